@@ -1,0 +1,236 @@
+/*
+ * Copyright (c) 2026 The ns-3 netfilter authors
+ *
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#ifndef CONNECTION_H
+#define CONNECTION_H
+
+#include "connection-state.h"
+#include "conntrack-tuple.h"
+#include "netfilter-hook.h"
+
+#include <boost/intrusive/list_hook.hpp>
+#include <boost/intrusive/slist_hook.hpp>
+#include <cstdint>
+#include <memory>
+
+/**
+ * @file
+ * @ingroup netfilter
+ * A tracked connection, as the table stores it. Internal: scripts see ConnectionRecord.
+ */
+
+namespace ns3
+{
+namespace netfilter
+{
+
+class Connection;
+
+/**
+ * One of the two places a connection has in the table: its tuple of one direction, on the list of
+ * the tuple's bucket. Singly linked: chains are short, and 16 bytes a connection are not.
+ */
+struct TupleNode : public boost::intrusive::slist_base_hook<
+                       boost::intrusive::link_mode<boost::intrusive::normal_link>>
+{
+    Tuple tuple;
+    Direction direction{Direction::ORIGINAL};
+    bool linked{false}; //!< on the list of a bucket
+    uint32_t hash{0};   //!< of the tuple, so that a resize need not compute it again
+
+    /// @return the connection this node is part of
+    Connection& GetConnection();
+    /// @return the connection this node is part of
+    const Connection& GetConnection() const;
+};
+
+/// What the TCP tracker knows of the sender of one direction (Linux struct ip_ct_tcp_state).
+struct TcpPeer
+{
+    /// Flag bits.
+    enum Flags : uint8_t
+    {
+        WINDOW_SCALE = 0x01,          //!< offered window scaling
+        SACK_PERMITTED = 0x02,        //!< offered selective acknowledgements
+        CLOSE_INIT = 0x04,            //!< sent the first FIN
+        BE_LIBERAL = 0x08,            //!< picked up: window failures are accepted
+        DATA_UNACKNOWLEDGED = 0x10,   //!< has data in flight
+        MAXACK_SET = 0x20,            //!< maxAck is known
+        CHALLENGE_ACK = 0x40,         //!< may answer an ignored SYN with a challenge ACK
+        SIMULTANEOUS_OPEN = 0x80,     //!< both sides sent a SYN
+    };
+
+    uint32_t end{0};       //!< highest sequence number sent, plus one
+    uint32_t maxEnd{0};    //!< highest sequence number the other side allows
+    uint32_t maxWindow{0}; //!< largest window advertised, scaled
+    uint32_t maxAck{0};    //!< highest acknowledgement sent
+    uint8_t scale{0};      //!< window scale, 0..14
+    uint8_t flags{0};      //!< Flags
+};
+
+/// TCP part of a connection (Linux struct ip_ct_tcp).
+struct TcpTracking
+{
+    TcpPeer seen[2]; //!< indexed by Direction of the sender
+    TcpState state;
+    uint8_t lastDirection; //!< of the last packet
+    uint8_t lastIndex;     //!< flag class of the last packet
+    uint8_t lastFlags;     //!< TcpPeer::Flags of an ignored SYN
+    uint8_t lastWindowScale; //!< window scale of an ignored SYN
+    uint8_t retransmissions; //!< identical segments in a row
+    uint16_t lastWindow;   //!< raw window of the last packet
+    uint32_t lastSequence; //!< of the last packet
+    uint32_t lastAck;      //!< of the last packet
+    uint32_t lastEnd;      //!< sequence end of the last packet
+};
+
+/// UDP part of a connection.
+struct UdpTracking
+{
+    Instant streamAfter; //!< a stream from here on: two seconds after creation
+};
+
+/// Counters of both directions, allocated only when accounting is on.
+struct ConnectionAccounting
+{
+    uint64_t packets[2]{0, 0}; //!< indexed by Direction
+    uint64_t bytes[2]{0, 0};   //!< IP total lengths, indexed by Direction
+};
+
+/// What only some connections need, allocated with the first use.
+struct ConnectionExtension
+{
+    std::unique_ptr<ConnectionAccounting> accounting; //!< if accounting was on at creation
+    Instant start{-1};                  //!< when confirmed, if timestamps are on; else -1
+    uint32_t masqueradeInterface{0};    //!< index of the device MASQUERADE chose for; 0: none
+};
+
+/// Hook of the list of connections that share an original source (for NAT).
+using BySourceHook = boost::intrusive::list_base_hook<
+    boost::intrusive::link_mode<boost::intrusive::normal_link>>;
+
+/// Both nodes of a connection, where a node can find its way back from.
+struct TupleNodePair
+{
+    TupleNode nodes[2]; //!< indexed by Direction
+};
+
+/**
+ * A connection: two tuples, status, expiry, protocol state. It lives while the table or a packet
+ * refers to it (ConnectionRef).
+ */
+class Connection : public TupleNodePair, public BySourceHook
+{
+  public:
+    Connection() = default;
+    Connection(const Connection&) = delete;
+    Connection& operator=(const Connection&) = delete;
+
+    uint32_t references{0}; //!< ConnectionRef and table
+    uint32_t statusBits{0}; //!< status::*
+    uint32_t mark{0};      //!< connection mark
+    uint32_t id{0};        //!< unique in its table
+    Instant expiry{0};     //!< when it ends unless refreshed; before confirmation: the timeout
+    std::unique_ptr<ConnectionExtension> extension;
+    uint16_t pendingEvents{0}; //!< event::* not yet reported
+    bool inBySource{false};    //!< on the list of its source
+
+    /// Protocol state; which member is live follows from the protocol of the tuples.
+    union {
+        TcpTracking tcp{};
+        UdpTracking udp;
+    };
+
+    /// @param direction a direction @return its tuple
+    const Tuple& GetTuple(Direction direction) const
+    {
+        return nodes[static_cast<size_t>(direction)].tuple;
+    }
+
+    uint8_t GetProtocol() const
+    {
+        return nodes[0].tuple.protocol;
+    }
+
+    /// @param bits status::* @return true if any of @p bits is set
+    bool Has(uint32_t bits) const
+    {
+        return (statusBits & bits) != 0;
+    }
+
+    /// @return true once both tuples are in the table
+    bool IsConfirmed() const
+    {
+        return Has(status::CONFIRMED);
+    }
+
+    /// @param now simulated time @return true if a confirmed connection has outlived its timeout
+    bool IsExpired(Instant now) const
+    {
+        return expiry <= now;
+    }
+
+    /**
+     * Set the timeout (Linux nf_ct_refresh): from now if confirmed, else from confirmation on.
+     * Does nothing to a connection with a fixed timeout.
+     *
+     * @param now simulated time
+     * @param timeout the new timeout
+     */
+    void Refresh(Instant now, Duration timeout)
+    {
+        if (!Has(status::FIXED_TIMEOUT))
+        {
+            expiry = IsConfirmed() ? now + timeout : timeout;
+        }
+    }
+
+    /**
+     * @param now simulated time
+     * @return what is left of the timeout, for an unconfirmed connection all of it; never negative
+     */
+    Duration GetRemaining(Instant now) const
+    {
+        const Duration left = IsConfirmed() ? expiry - now : expiry;
+        return left > 0 ? left : 0;
+    }
+
+    /**
+     * Set status bits, and remember an event if any of them was not set before.
+     *
+     * @param bits status::*
+     * @param events event::*
+     * @return true if any of @p bits was not set before
+     */
+    bool SetStatus(uint32_t bits, uint16_t events)
+    {
+        if ((statusBits & bits) == bits)
+        {
+            return false;
+        }
+        statusBits |= bits;
+        pendingEvents |= events;
+        return true;
+    }
+};
+
+inline Connection&
+TupleNode::GetConnection()
+{
+    // Both nodes are neighbours in one array: step back to the first, then out to the object.
+    TupleNode* first = this - static_cast<size_t>(direction);
+    return *static_cast<Connection*>(reinterpret_cast<TupleNodePair*>(first));
+}
+
+inline const Connection&
+TupleNode::GetConnection() const
+{
+    return const_cast<TupleNode*>(this)->GetConnection();
+}
+
+} // namespace netfilter
+} // namespace ns3
+
+#endif /* CONNECTION_H */

@@ -1,0 +1,91 @@
+/*
+ * Copyright (c) 2026 The ns-3 netfilter authors
+ *
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#ifndef CONNTRACK_CONFIG_H
+#define CONNTRACK_CONFIG_H
+
+#include "connection-state.h"
+#include "netfilter-hook.h"
+
+#include <array>
+#include <cstdint>
+
+/**
+ * @file
+ * @ingroup netfilter
+ * Every timeout and switch of the connection tracker, with the defaults of Linux.
+ */
+
+namespace ns3
+{
+namespace netfilter
+{
+
+/// Which function spreads tuples over buckets.
+enum class TupleHashKind : uint8_t
+{
+    JENKINS, //!< Jenkins one-at-a-time with a seed, as in gVisor
+    SIPHASH, //!< SipHash-2-4 with a 128-bit key
+};
+
+/// Timeouts of the TCP tracker (net.netfilter.nf_conntrack_tcp_timeout_*).
+struct TcpTimeouts
+{
+    /// Timeout of each state, indexed by TcpState.
+    std::array<Duration, TCP_STATE_COUNT> state{0,
+                                                120 * SECOND,
+                                                60 * SECOND,
+                                                432000 * SECOND,
+                                                120 * SECOND,
+                                                60 * SECOND,
+                                                30 * SECOND,
+                                                120 * SECOND,
+                                                10 * SECOND,
+                                                120 * SECOND};
+    Duration maxRetrans{300 * SECOND};     //!< after tcp_max_retrans retransmissions
+    Duration unacknowledged{300 * SECOND}; //!< while data is unacknowledged
+
+    /// @param s a TCP state @return its timeout
+    Duration& operator[](TcpState s)
+    {
+        return state[static_cast<size_t>(s)];
+    }
+
+    /// @param s a TCP state @return its timeout
+    Duration operator[](TcpState s) const
+    {
+        return state[static_cast<size_t>(s)];
+    }
+};
+
+/**
+ * The configuration of one Conntrack. Each field names its Linux sysctl (below net.netfilter.);
+ * conntrack-sysctl.h sets and reads them by that name. Changes apply at the next packet.
+ */
+struct ConntrackConfig
+{
+    uint32_t buckets{16384}; //!< nf_conntrack_buckets: initial number of buckets, rounded up to 2^n
+    uint32_t maximum{262144}; //!< nf_conntrack_max: most connections; 0 means no limit
+    TupleHashKind hash{TupleHashKind::JENKINS}; //!< no sysctl
+
+    bool accounting{false};      //!< nf_conntrack_acct: count packets and bytes of new connections
+    bool timestamp{false};       //!< nf_conntrack_timestamp: remember when new connections began
+    bool verifyChecksum{true};   //!< nf_conntrack_checksum: bad transport checksum is INVALID
+    bool tcpLoose{true};         //!< nf_conntrack_tcp_loose: pick up connections in the middle
+    bool tcpBeLiberal{false};    //!< nf_conntrack_tcp_be_liberal: no INVALID for window reasons
+    bool tcpIgnoreInvalidRst{false}; //!< nf_conntrack_tcp_ignore_invalid_rst
+    uint32_t tcpMaxRetrans{3};       //!< nf_conntrack_tcp_max_retrans
+
+    TcpTimeouts tcp;
+    Duration udpTimeout{30 * SECOND};        //!< nf_conntrack_udp_timeout
+    Duration udpTimeoutStream{120 * SECOND}; //!< nf_conntrack_udp_timeout_stream
+    Duration icmpTimeout{30 * SECOND};       //!< nf_conntrack_icmp_timeout
+    Duration genericTimeout{600 * SECOND};   //!< nf_conntrack_generic_timeout
+};
+
+} // namespace netfilter
+} // namespace ns3
+
+#endif /* CONNTRACK_CONFIG_H */

@@ -1,0 +1,281 @@
+/*
+ * Copyright (c) 2026 The ns-3 netfilter authors
+ *
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "conntrack-sysctl.h"
+
+#include <algorithm>
+#include <cctype>
+#include <cstdint>
+#include <limits>
+#include <sstream>
+
+namespace ns3
+{
+namespace netfilter
+{
+
+namespace
+{
+
+const std::string PREFIX = "net.netfilter.";
+
+/// What a value means.
+enum class Kind
+{
+    SECONDS,
+    NUMBER,
+    SWITCH,
+};
+
+/// One sysctl: its name, and where its value is.
+struct Sysctl
+{
+    const char* name; //!< without prefix
+    Kind kind;
+    uint64_t highest; //!< highest value
+    void* (*field)(ConntrackConfig&); //!< Duration, uint32_t or bool, by kind
+};
+
+constexpr uint64_t MAX_SECONDS = std::numeric_limits<int32_t>::max();
+constexpr uint64_t MAX_NUMBER = std::numeric_limits<int32_t>::max();
+
+template <TcpState State>
+void*
+TcpField(ConntrackConfig& config)
+{
+    return &config.tcp[State];
+}
+
+template <typename Field, Field ConntrackConfig::*Member>
+void*
+ConfigField(ConntrackConfig& config)
+{
+    return &(config.*Member);
+}
+
+/// Sorted by name.
+constexpr Sysctl SYSCTLS[] = {
+    {"nf_conntrack_acct", Kind::SWITCH, 1, ConfigField<bool, &ConntrackConfig::accounting>},
+    {"nf_conntrack_buckets",
+     Kind::NUMBER,
+     1U << 30,
+     ConfigField<uint32_t, &ConntrackConfig::buckets>},
+    {"nf_conntrack_checksum",
+     Kind::SWITCH,
+     1,
+     ConfigField<bool, &ConntrackConfig::verifyChecksum>},
+    {"nf_conntrack_generic_timeout",
+     Kind::SECONDS,
+     MAX_SECONDS,
+     ConfigField<Duration, &ConntrackConfig::genericTimeout>},
+    {"nf_conntrack_icmp_timeout",
+     Kind::SECONDS,
+     MAX_SECONDS,
+     ConfigField<Duration, &ConntrackConfig::icmpTimeout>},
+    {"nf_conntrack_max",
+     Kind::NUMBER,
+     MAX_NUMBER,
+     ConfigField<uint32_t, &ConntrackConfig::maximum>},
+    {"nf_conntrack_tcp_be_liberal",
+     Kind::SWITCH,
+     1,
+     ConfigField<bool, &ConntrackConfig::tcpBeLiberal>},
+    {"nf_conntrack_tcp_ignore_invalid_rst",
+     Kind::SWITCH,
+     1,
+     ConfigField<bool, &ConntrackConfig::tcpIgnoreInvalidRst>},
+    {"nf_conntrack_tcp_loose",
+     Kind::SWITCH,
+     1,
+     ConfigField<bool, &ConntrackConfig::tcpLoose>},
+    {"nf_conntrack_tcp_max_retrans",
+     Kind::NUMBER,
+     255,
+     ConfigField<uint32_t, &ConntrackConfig::tcpMaxRetrans>},
+    {"nf_conntrack_tcp_timeout_close", Kind::SECONDS, MAX_SECONDS, TcpField<TcpState::CLOSE>},
+    {"nf_conntrack_tcp_timeout_close_wait",
+     Kind::SECONDS,
+     MAX_SECONDS,
+     TcpField<TcpState::CLOSE_WAIT>},
+    {"nf_conntrack_tcp_timeout_established",
+     Kind::SECONDS,
+     MAX_SECONDS,
+     TcpField<TcpState::ESTABLISHED>},
+    {"nf_conntrack_tcp_timeout_fin_wait",
+     Kind::SECONDS,
+     MAX_SECONDS,
+     TcpField<TcpState::FIN_WAIT>},
+    {"nf_conntrack_tcp_timeout_last_ack",
+     Kind::SECONDS,
+     MAX_SECONDS,
+     TcpField<TcpState::LAST_ACK>},
+    {"nf_conntrack_tcp_timeout_max_retrans",
+     Kind::SECONDS,
+     MAX_SECONDS,
+     [](ConntrackConfig& config) -> void* { return &config.tcp.maxRetrans; }},
+    {"nf_conntrack_tcp_timeout_syn_recv",
+     Kind::SECONDS,
+     MAX_SECONDS,
+     TcpField<TcpState::SYN_RECV>},
+    {"nf_conntrack_tcp_timeout_syn_sent",
+     Kind::SECONDS,
+     MAX_SECONDS,
+     TcpField<TcpState::SYN_SENT>},
+    {"nf_conntrack_tcp_timeout_time_wait",
+     Kind::SECONDS,
+     MAX_SECONDS,
+     TcpField<TcpState::TIME_WAIT>},
+    {"nf_conntrack_tcp_timeout_unacknowledged",
+     Kind::SECONDS,
+     MAX_SECONDS,
+     [](ConntrackConfig& config) -> void* { return &config.tcp.unacknowledged; }},
+    {"nf_conntrack_timestamp", Kind::SWITCH, 1, ConfigField<bool, &ConntrackConfig::timestamp>},
+    {"nf_conntrack_udp_timeout",
+     Kind::SECONDS,
+     MAX_SECONDS,
+     ConfigField<Duration, &ConntrackConfig::udpTimeout>},
+    {"nf_conntrack_udp_timeout_stream",
+     Kind::SECONDS,
+     MAX_SECONDS,
+     ConfigField<Duration, &ConntrackConfig::udpTimeoutStream>},
+};
+
+/// @return number of single-letter edits that turn @p a into @p b
+size_t
+EditDistance(const std::string& a, const std::string& b)
+{
+    std::vector<size_t> row(b.size() + 1);
+    for (size_t j = 0; j <= b.size(); ++j)
+    {
+        row[j] = j;
+    }
+    for (size_t i = 1; i <= a.size(); ++i)
+    {
+        size_t diagonal = row[0];
+        row[0] = i;
+        for (size_t j = 1; j <= b.size(); ++j)
+        {
+            const size_t substituted = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+            diagonal = row[j];
+            row[j] = std::min({substituted, row[j] + 1, row[j - 1] + 1});
+        }
+    }
+    return row[b.size()];
+}
+
+std::string
+WithoutPrefix(const std::string& name)
+{
+    return name.compare(0, PREFIX.size(), PREFIX) == 0 ? name.substr(PREFIX.size()) : name;
+}
+
+[[noreturn]] void
+ThrowUnknown(const std::string& name)
+{
+    const std::string bare = WithoutPrefix(name);
+    std::vector<std::pair<size_t, std::string>> near;
+    for (const Sysctl& sysctl : SYSCTLS)
+    {
+        const std::string known = sysctl.name;
+        const bool part = bare.size() >= 3 && known.find(bare) != std::string::npos;
+        near.emplace_back(part ? 0 : EditDistance(bare, known), PREFIX + known);
+    }
+    std::sort(near.begin(), near.end());
+    std::ostringstream text;
+    text << "unknown sysctl \"" << name << "\"; nearest known:";
+    for (size_t i = 0; i < 3; ++i)
+    {
+        text << (i == 0 ? " " : ", ") << near[i].second;
+    }
+    throw SysctlError(text.str());
+}
+
+const Sysctl&
+FindSysctl(const std::string& name)
+{
+    const std::string bare = WithoutPrefix(name);
+    for (const Sysctl& sysctl : SYSCTLS)
+    {
+        if (bare == sysctl.name)
+        {
+            return sysctl;
+        }
+    }
+    ThrowUnknown(name);
+}
+
+uint64_t
+ParseValue(const Sysctl& sysctl, const std::string& value)
+{
+    uint64_t number = 0;
+    bool good = !value.empty() && value.size() <= 10;
+    for (const char c : value)
+    {
+        good = good && std::isdigit(static_cast<unsigned char>(c)) != 0;
+        number = number * 10 + static_cast<uint64_t>(c - '0');
+    }
+    if (!good || number > sysctl.highest)
+    {
+        std::ostringstream text;
+        text << "sysctl " << PREFIX << sysctl.name << " does not take \"" << value << "\"; it takes "
+             << (sysctl.kind == Kind::SECONDS ? "seconds" : "a number") << " from 0 to "
+             << sysctl.highest;
+        throw SysctlError(text.str());
+    }
+    return number;
+}
+
+} // namespace
+
+void
+SetSysctl(ConntrackConfig& config, const std::string& name, const std::string& value)
+{
+    const Sysctl& sysctl = FindSysctl(name);
+    const uint64_t number = ParseValue(sysctl, value);
+    void* field = sysctl.field(config);
+    switch (sysctl.kind)
+    {
+    case Kind::SECONDS:
+        *static_cast<Duration*>(field) = static_cast<Duration>(number) * SECOND;
+        break;
+    case Kind::NUMBER:
+        *static_cast<uint32_t*>(field) = static_cast<uint32_t>(number);
+        break;
+    case Kind::SWITCH:
+        *static_cast<bool*>(field) = number != 0;
+        break;
+    }
+}
+
+std::string
+GetSysctl(const ConntrackConfig& config, const std::string& name)
+{
+    const Sysctl& sysctl = FindSysctl(name);
+    const void* field = sysctl.field(const_cast<ConntrackConfig&>(config));
+    switch (sysctl.kind)
+    {
+    case Kind::SECONDS:
+        return std::to_string(*static_cast<const Duration*>(field) / SECOND);
+    case Kind::NUMBER:
+        return std::to_string(*static_cast<const uint32_t*>(field));
+    case Kind::SWITCH:
+        return *static_cast<const bool*>(field) ? "1" : "0";
+    }
+    return "";
+}
+
+std::vector<std::string>
+ListSysctls()
+{
+    std::vector<std::string> names;
+    for (const Sysctl& sysctl : SYSCTLS)
+    {
+        names.push_back(PREFIX + sysctl.name);
+    }
+    return names;
+}
+
+} // namespace netfilter
+} // namespace ns3

@@ -1,0 +1,53 @@
+/*
+ * Copyright (c) 2026 The ns-3 netfilter authors
+ *
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#ifndef CONNTRACK_SYSCTL_H
+#define CONNTRACK_SYSCTL_H
+
+#include "conntrack-config.h"
+
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace ns3
+{
+namespace netfilter
+{
+
+/// A sysctl that does not exist, or a value that it does not take; what() says which and what would.
+class SysctlError : public std::runtime_error
+{
+  public:
+    using std::runtime_error::runtime_error;
+};
+
+/**
+ * Set a field of a configuration by its Linux name.
+ *
+ * @ingroup netfilter
+ * @param config the configuration
+ * @param name e.g. "net.netfilter.nf_conntrack_acct"; the prefix "net.netfilter." may be missing
+ * @param value as in Linux: seconds, a number, or 0/1
+ * @throw SysctlError if there is no such name (with near matches), or the value is out of range
+ */
+void SetSysctl(ConntrackConfig& config, const std::string& name, const std::string& value);
+
+/**
+ * @ingroup netfilter
+ * @param config the configuration
+ * @param name as in SetSysctl
+ * @return the value as Linux prints it
+ * @throw SysctlError if there is no such name
+ */
+std::string GetSysctl(const ConntrackConfig& config, const std::string& name);
+
+/// @return the full names of all sysctls, sorted
+std::vector<std::string> ListSysctls();
+
+} // namespace netfilter
+} // namespace ns3
+
+#endif /* CONNTRACK_SYSCTL_H */

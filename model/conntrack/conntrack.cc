@@ -1,0 +1,381 @@
+/*
+ * Copyright (c) 2026 The ns-3 netfilter authors
+ *
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "conntrack.h"
+
+#include "checksum.h"
+#include "drop-reason.h"
+
+namespace ns3
+{
+namespace netfilter
+{
+
+namespace
+{
+
+/// Buckets that early drop looks at, as in Linux.
+constexpr uint32_t EARLY_DROP_BUCKETS = 8;
+
+/// Highest ICMP type that Linux knows (NR_ICMP_TYPES).
+constexpr uint8_t HIGHEST_ICMP_TYPE = 18;
+
+} // namespace
+
+Conntrack::Conntrack(const ConntrackConfig& config, RandomSource& random)
+    : m_config(config),
+      m_hash(config.hash, random),
+      m_pool(ConnectionPool::Create()),
+      m_table(config.buckets, m_hash)
+{
+    m_table.SetExpiryListener(this);
+}
+
+Conntrack::~Conntrack() = default;
+
+const ProtocolTracker&
+Conntrack::GetTracker(uint8_t protocol) const
+{
+    switch (protocol)
+    {
+    case protocol::TCP:
+        return m_tcp;
+    case protocol::UDP:
+        return m_udp;
+    case protocol::ICMP:
+        return m_icmp;
+    default:
+        return m_generic;
+    }
+}
+
+bool
+Conntrack::ChecksumUsable(const TrackedPacket& packet) const
+{
+    return packet.checksums && packet.view.IsWhole() && !packet.view.IsFragment();
+}
+
+Verdict
+Conntrack::MarkInvalid(TrackedPacket& packet, uint64_t& counter)
+{
+    packet.connection.Reset();
+    packet.state = PacketState::INVALID;
+    ++counter;
+    return Verdict::ACCEPT;
+}
+
+Verdict
+Conntrack::Track(TrackedPacket& packet, const HookState& state)
+{
+    if (packet.connection || packet.state == PacketState::UNTRACKED)
+    {
+        return Verdict::ACCEPT;
+    }
+    const PacketView& view = packet.view;
+    if (view.GetProtocol() == protocol::ICMP && view.GetFragmentOffset() == 0 &&
+        view.GetTransportCaptured() >= 1)
+    {
+        const uint8_t type = view.GetTransport()[0];
+        const bool verify = state.hook == Hook::PREROUTING && m_config.verifyChecksum &&
+                            ChecksumUsable(packet);
+        if (type > HIGHEST_ICMP_TYPE || (verify && !VerifyTransportChecksum(view)))
+        {
+            return MarkInvalid(packet, m_statistics.error);
+        }
+        if (icmp::IsError(type))
+        {
+            return TrackError(packet, state);
+        }
+    }
+
+    Tuple tuple;
+    if (!GetTuple(view, tuple))
+    {
+        return MarkInvalid(packet, m_statistics.invalid);
+    }
+    const ProtocolTracker& tracker = GetTracker(tuple.protocol);
+    for (;;)
+    {
+        if (!Resolve(packet, tuple, state.now))
+        {
+            return packet.dropReason != nullptr ? Verdict::DROP
+                                                : MarkInvalid(packet, m_statistics.invalid);
+        }
+        Connection& connection = *packet.connection;
+        const TrackerInput input{view,
+                                 m_config,
+                                 state.hook,
+                                 state.now,
+                                 packet.direction,
+                                 packet.state,
+                                 ChecksumUsable(packet)};
+        switch (tracker.Track(connection, input))
+        {
+        case TrackerVerdict::INVALID:
+            return MarkInvalid(packet, m_statistics.invalid);
+        case TrackerVerdict::REPEAT:
+            Destroy(connection, state.now);
+            packet.connection.Reset();
+            continue;
+        case TrackerVerdict::KILL:
+            Account(connection, packet);
+            Destroy(connection, state.now);
+            break;
+        case TrackerVerdict::ACCEPT:
+            Account(connection, packet);
+            break;
+        case TrackerVerdict::IGNORE:
+            break;
+        }
+        // Only now, so that the tracker of the first reply still sees an unreplied connection.
+        if (packet.state == PacketState::ESTABLISHED && packet.direction == Direction::REPLY)
+        {
+            connection.SetStatus(status::SEEN_REPLY, event::REPLY);
+        }
+        return Verdict::ACCEPT;
+    }
+}
+
+bool
+Conntrack::Resolve(TrackedPacket& packet, const Tuple& tuple, Instant now)
+{
+    Direction direction = Direction::ORIGINAL;
+    ConnectionRef connection = m_table.Find(tuple, now, direction);
+    if (!connection)
+    {
+        Tuple reply;
+        if (!InvertTuple(tuple, reply))
+        {
+            return false;
+        }
+        // What counts is what exists, not yet confirmed connections included.
+        if (m_config.maximum != 0 && m_pool->GetCount() >= m_config.maximum &&
+            !EarlyDrop(tuple, now))
+        {
+            ++m_statistics.drop;
+            packet.dropReason = reason::TABLE_FULL;
+            return false;
+        }
+        connection = MakeConnection(tuple, reply);
+    }
+    packet.direction = direction;
+    if (direction == Direction::REPLY || connection->Has(status::SEEN_REPLY))
+    {
+        packet.state = PacketState::ESTABLISHED;
+    }
+    else
+    {
+        packet.state = connection->Has(status::EXPECTED) ? PacketState::RELATED : PacketState::NEW;
+    }
+    packet.connection = std::move(connection);
+    return true;
+}
+
+ConnectionRef
+Conntrack::MakeConnection(const Tuple& original, const Tuple& reply)
+{
+    ConnectionRef connection = m_pool->Allocate();
+    connection->nodes[0].tuple = original;
+    connection->nodes[0].direction = Direction::ORIGINAL;
+    connection->nodes[1].tuple = reply;
+    connection->nodes[1].direction = Direction::REPLY;
+    connection->id = m_nextId++;
+    if (m_config.accounting || m_config.timestamp)
+    {
+        connection->extension = std::make_unique<ConnectionExtension>();
+        if (m_config.accounting)
+        {
+            connection->extension->accounting = std::make_unique<ConnectionAccounting>();
+        }
+    }
+    return connection;
+}
+
+void
+Conntrack::Account(Connection& connection, const TrackedPacket& packet)
+{
+    if (connection.extension && connection.extension->accounting)
+    {
+        const auto direction = static_cast<size_t>(packet.direction);
+        ++connection.extension->accounting->packets[direction];
+        connection.extension->accounting->bytes[direction] += packet.view.GetTotalLength();
+    }
+}
+
+Verdict
+Conntrack::TrackError(TrackedPacket& packet, const HookState& state)
+{
+    PacketView quoted;
+    Tuple inner;
+    Tuple inverse;
+    if (!ParseQuoted(packet.view, quoted) || !GetTuple(quoted, inner) ||
+        !InvertTuple(inner, inverse))
+    {
+        return MarkInvalid(packet, m_statistics.error);
+    }
+    Direction direction = Direction::ORIGINAL;
+    ConnectionRef connection = m_table.Find(inverse, state.now, direction);
+    // An error comes to who sent the quoted packet, whoever the error comes from.
+    if (!connection || connection->GetTuple(direction).destination != packet.view.GetDestination())
+    {
+        return MarkInvalid(packet, m_statistics.error);
+    }
+    packet.connection = std::move(connection);
+    packet.direction = direction;
+    packet.state = PacketState::RELATED;
+    return Verdict::ACCEPT;
+}
+
+bool
+Conntrack::EarlyDrop(const Tuple& tuple, Instant now)
+{
+    for (uint32_t offset = 0; offset < EARLY_DROP_BUCKETS; ++offset)
+    {
+        bool dropped = false;
+        for (const ConnectionRef& connection : m_table.GetBucketOf(tuple, offset))
+        {
+            // What has expired goes as well, but as in Linux does not count as room made.
+            if (connection->IsExpired(now))
+            {
+                m_table.RemoveExpired(*connection, now);
+            }
+            else if (!connection->Has(status::ASSURED) && Destroy(*connection, now))
+            {
+                dropped = true;
+                ++m_statistics.earlyDrop;
+            }
+        }
+        if (dropped)
+        {
+            return true;
+        }
+    }
+    return false;
+}
+
+Verdict
+Conntrack::Confirm(TrackedPacket& packet, const HookState& state)
+{
+    if (!packet.connection)
+    {
+        return Verdict::ACCEPT;
+    }
+    Connection& connection = *packet.connection;
+    // An ICMP error does not confirm the connection that it is about.
+    const bool isError = packet.state == PacketState::RELATED && !connection.Has(status::EXPECTED);
+    if (!connection.IsConfirmed() && packet.direction == Direction::ORIGINAL && !isError)
+    {
+        if (connection.Has(status::DYING))
+        {
+            ++m_statistics.insertFailed;
+            packet.dropReason = reason::CLASH;
+            return Verdict::DROP;
+        }
+        for (const TupleNode& node : connection.nodes)
+        {
+            Direction direction = Direction::ORIGINAL;
+            if (const ConnectionRef winner = m_table.Find(node.tuple, state.now, direction))
+            {
+                return ResolveClash(packet, *winner, direction);
+            }
+        }
+        connection.expiry += state.now;
+        connection.statusBits |= status::CONFIRMED;
+        if (m_config.timestamp && connection.extension)
+        {
+            connection.extension->start = state.now;
+        }
+        m_table.Insert(connection);
+        connection.pendingEvents |=
+            connection.Has(status::EXPECTED) ? event::RELATED : event::NEW;
+        ReportSize();
+    }
+    if (connection.pendingEvents != 0 && connection.IsConfirmed() &&
+        !connection.Has(status::DYING))
+    {
+        const bool isNew = (connection.pendingEvents & (event::NEW | event::RELATED)) != 0;
+        Report(isNew ? ConntrackEvent::NEW : ConntrackEvent::UPDATE, connection, state.now);
+    }
+    return Verdict::ACCEPT;
+}
+
+Verdict
+Conntrack::ResolveClash(TrackedPacket& packet, Connection& winner, Direction direction)
+{
+    Connection& loser = *packet.connection;
+    const bool same =
+        winner.GetTuple(Direction::ORIGINAL) == loser.GetTuple(Direction::ORIGINAL) &&
+        winner.GetTuple(Direction::REPLY) == loser.GetTuple(Direction::REPLY);
+    const bool mirrored =
+        winner.GetTuple(Direction::ORIGINAL) == loser.GetTuple(Direction::REPLY) &&
+        winner.GetTuple(Direction::REPLY) == loser.GetTuple(Direction::ORIGINAL);
+    if (GetTracker(loser.GetProtocol()).AllowsClash() && (same || mirrored))
+    {
+        packet.connection = ConnectionRef(&winner);
+        packet.direction = direction;
+        Account(winner, packet);
+        ++m_statistics.clashResolve;
+        return Verdict::ACCEPT;
+    }
+    ++m_statistics.insertFailed;
+    ++m_statistics.drop;
+    packet.dropReason = reason::CLASH;
+    return Verdict::DROP;
+}
+
+bool
+Conntrack::Destroy(Connection& connection, Instant now)
+{
+    const ConnectionRef keep(&connection);
+    if (!m_table.Unlink(connection))
+    {
+        return false;
+    }
+    connection.statusBits |= status::DYING;
+    Report(ConntrackEvent::DESTROY, connection, now);
+    ReportSize();
+    return true;
+}
+
+void
+Conntrack::OnExpired(Connection& connection, Instant now)
+{
+    ++m_statistics.expired;
+    connection.statusBits |= status::DYING;
+    Report(ConntrackEvent::DESTROY, connection, now);
+    ReportSize();
+}
+
+void
+Conntrack::Flush(Instant now)
+{
+    m_table.ForEach([this, now](Connection& connection) {
+        Destroy(connection, now);
+        return true;
+    });
+}
+
+void
+Conntrack::Report(ConntrackEvent kind, Connection& connection, Instant now)
+{
+    const uint16_t events = connection.pendingEvents;
+    connection.pendingEvents = 0;
+    if (m_observer != nullptr)
+    {
+        m_observer->OnConntrackEvent(kind, connection, events, now);
+    }
+}
+
+void
+Conntrack::ReportSize()
+{
+    if (m_observer != nullptr)
+    {
+        m_observer->OnTableSize(m_table.GetSize());
+    }
+}
+
+} // namespace netfilter
+} // namespace ns3

@@ -1,0 +1,172 @@
+/*
+ * Copyright (c) 2026 The ns-3 netfilter authors
+ *
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#ifndef CONNTRACK_H
+#define CONNTRACK_H
+
+#include "connection-pool.h"
+#include "connection-record.h"
+#include "connection-table.h"
+#include "conntrack-config.h"
+#include "conntrack-statistics.h"
+#include "generic-tracker.h"
+#include "icmp-tracker.h"
+#include "random-source.h"
+#include "tcp-tracker.h"
+#include "tracked-packet.h"
+#include "udp-tracker.h"
+
+namespace ns3
+{
+namespace netfilter
+{
+
+/// Hears what happens to connections.
+class ConntrackObserver
+{
+  public:
+    virtual ~ConntrackObserver() = default;
+
+    /**
+     * @param kind what happened
+     * @param connection to whom, with its state as it is now
+     * @param events event::* since the last call, merged for one packet
+     * @param now simulated time
+     */
+    virtual void OnConntrackEvent(ConntrackEvent kind,
+                                  const Connection& connection,
+                                  uint16_t events,
+                                  Instant now) = 0;
+
+    /**
+     * The number of connections in the table has changed.
+     *
+     * @param size the new number
+     */
+    virtual void OnTableSize(size_t size) = 0;
+};
+
+/**
+ * @ingroup netfilter
+ * The connection tracker of one node: finds or makes the connection of a packet (Track, priority
+ * CONNTRACK of PREROUTING and OUTPUT), and puts new connections into the table once the packet has
+ * made it through (Confirm, last of INPUT and POSTROUTING). Between the two a new connection
+ * belongs to its packet alone: a packet dropped on the way leaves nothing behind.
+ *
+ * Knows no simulator: time and randomness are handed in.
+ */
+class Conntrack : private ExpiryListener
+{
+  public:
+    /**
+     * @param config configuration; buckets and hash are read now, the rest with each packet
+     * @param random seed of the hash, and random choices; must outlive this
+     */
+    Conntrack(const ConntrackConfig& config, RandomSource& random);
+    ~Conntrack() override;
+
+    Conntrack(const Conntrack&) = delete;
+    Conntrack& operator=(const Conntrack&) = delete;
+
+    ConntrackConfig& GetConfig()
+    {
+        return m_config;
+    }
+
+    ConnectionTable& GetTable()
+    {
+        return m_table;
+    }
+
+    ConnectionPool& GetPool()
+    {
+        return *m_pool;
+    }
+
+    ConntrackStatistics& GetStatistics()
+    {
+        return m_statistics;
+    }
+
+    /// @param observer who hears of events, or null
+    void SetObserver(ConntrackObserver* observer)
+    {
+        m_observer = observer;
+    }
+
+    /**
+     * Find or make the connection of a packet and set packet.connection, state and direction
+     * (Linux nf_conntrack_in). A packet that cannot be tracked stays without a connection, INVALID,
+     * and is accepted.
+     *
+     * @param packet the packet
+     * @param state where it is
+     * @return ACCEPT, or DROP if the table is full
+     */
+    Verdict Track(TrackedPacket& packet, const HookState& state);
+
+    /**
+     * Put the connection of a packet into the table if it is new, and tell the observer what the
+     * packet changed (Linux nf_confirm).
+     *
+     * @param packet the packet
+     * @param state where it is
+     * @return ACCEPT, or DROP if another connection owns one of the tuples
+     */
+    Verdict Confirm(TrackedPacket& packet, const HookState& state);
+
+    /**
+     * Remove a connection and tell the observer, if it is in the table.
+     *
+     * @param connection the connection
+     * @param now simulated time
+     * @return true if it was in the table
+     */
+    bool Destroy(Connection& connection, Instant now);
+
+    /**
+     * Remove all connections.
+     *
+     * @param now simulated time
+     */
+    void Flush(Instant now);
+
+    /// @param protocol an IP protocol number @return its tracker
+    const ProtocolTracker& GetTracker(uint8_t protocol) const;
+
+  private:
+    void OnExpired(Connection& connection, Instant now) override;
+
+    Verdict TrackError(TrackedPacket& packet, const HookState& state);
+    /// @param counter what counts it: as in Linux, bad ICMP messages have one of their own
+    static Verdict MarkInvalid(TrackedPacket& packet, uint64_t& counter);
+    bool ChecksumUsable(const TrackedPacket& packet) const;
+    /// Look the tuple up, or make a connection; false if the table is full.
+    bool Resolve(TrackedPacket& packet, const Tuple& tuple, Instant now);
+    ConnectionRef MakeConnection(const Tuple& original, const Tuple& reply);
+    bool EarlyDrop(const Tuple& tuple, Instant now);
+    Verdict ResolveClash(TrackedPacket& packet, Connection& winner, Direction direction);
+    static void Account(Connection& connection, const TrackedPacket& packet);
+    void Report(ConntrackEvent kind, Connection& connection, Instant now);
+    void ReportSize();
+
+    ConntrackConfig m_config;
+    TupleHash m_hash;
+    ConnectionPool::Owner m_pool;
+    ConnectionTable m_table;
+    ConntrackStatistics m_statistics;
+    ConntrackObserver* m_observer{nullptr};
+    uint32_t m_nextId{1};
+
+    TcpTracker m_tcp;
+    UdpTracker m_udp;
+    IcmpTracker m_icmp;
+    GenericTracker m_generic;
+};
+
+} // namespace netfilter
+} // namespace ns3
+
+#endif /* CONNTRACK_H */

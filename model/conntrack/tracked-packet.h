@@ -1,0 +1,39 @@
+/*
+ * Copyright (c) 2026 The ns-3 netfilter authors
+ *
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#ifndef TRACKED_PACKET_H
+#define TRACKED_PACKET_H
+
+#include "connection-ref.h"
+#include "connection-state.h"
+#include "conntrack-tuple.h"
+#include "packet-view.h"
+
+namespace ns3
+{
+namespace netfilter
+{
+
+/**
+ * @ingroup netfilter
+ * A packet on its way through the hooks, with what was found out about it, so that nobody looks
+ * twice (what struct sk_buff carries for netfilter).
+ */
+struct TrackedPacket
+{
+    PacketView view;             //!< its bytes; whoever changes them sets modified
+    ConnectionRef connection;    //!< empty if INVALID, UNTRACKED or not looked up yet
+    PacketState state{PacketState::INVALID};
+    Direction direction{Direction::ORIGINAL}; //!< within the connection
+    uint32_t mark{0};            //!< packet mark (fwmark)
+    bool checksums{true};        //!< transport checksums are real, and stay so when bytes change
+    bool modified{false};        //!< bytes differ from those that came in
+    const char* dropReason{nullptr}; //!< who returns Verdict::DROP says why, see drop-reason.h
+};
+
+} // namespace netfilter
+} // namespace ns3
+
+#endif /* TRACKED_PACKET_H */

@@ -1,0 +1,39 @@
+/*
+ * Copyright (c) 2026 The ns-3 netfilter authors
+ *
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#ifndef DROP_REASON_H
+#define DROP_REASON_H
+
+/**
+ * @file
+ * @ingroup netfilter
+ * Why a packet ended here. One set of names for traces, statistics and tests.
+ */
+
+namespace ns3
+{
+namespace netfilter
+{
+namespace reason
+{
+constexpr const char* HOOK = "hook function";          //!< a hook function said DROP
+constexpr const char* RULE = "rule";                   //!< a rule's target was DROP
+constexpr const char* POLICY = "chain policy";         //!< end of a chain whose policy is DROP
+constexpr const char* TABLE_FULL = "table full";       //!< nothing could be evicted
+constexpr const char* CLASH = "tuple taken";           //!< another connection owns it
+constexpr const char* NAT_NO_ADDRESS = "no address";   //!< MASQUERADE or REDIRECT found no address
+constexpr const char* NAT_TRUNCATED = "headers cut";   //!< too few bytes to translate
+constexpr const char* NAT_REDIRECT = "ICMP redirect of a translated connection";
+constexpr const char* NAT_ROUTE_CHANGED = "masqueraded connection left by another device";
+constexpr const char* FRAGMENT = "fragment of a translated connection";
+constexpr const char* NO_ROUTE = "no route to the new destination";
+constexpr const char* MALFORMED = "IPv4 header and packet contradict each other";
+constexpr const char* RAW_SOCKET = "cannot be done to a packet of a raw socket";
+constexpr const char* QUEUE_UNBOUND = "queued, nobody listens";
+} // namespace reason
+} // namespace netfilter
+} // namespace ns3
+
+#endif /* DROP_REASON_H */

@@ -1,0 +1,159 @@
+/*
+ * Copyright (c) 2026 The ns-3 netfilter authors
+ *
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "rule-set.h"
+
+#include "rule-evaluation.h"
+#include "rule-nat-policy.h"
+#include "rule-parser.h"
+#include "rule-table.h"
+
+namespace ns3
+{
+namespace netfilter
+{
+
+namespace
+{
+
+// Give errors the command line they are about, and do not leave an empty table behind.
+template <typename Change>
+void
+ChangeTable(std::unique_ptr<RuleTable>& slot, TableId id, const std::string& command, Change change)
+{
+    std::unique_ptr<RuleTable> fresh = slot ? nullptr : std::make_unique<RuleTable>(id);
+    try
+    {
+        change(slot ? *slot : *fresh);
+    }
+    catch (const RuleError& error)
+    {
+        throw error.At(std::string("-t ") + GetTableKind(id).name + " " + command, 0);
+    }
+    if (fresh)
+    {
+        slot = std::move(fresh);
+    }
+}
+
+} // namespace
+
+RuleSet::RuleSet()
+    : m_natPolicy(std::make_unique<RuleNatPolicy>(*this))
+{
+}
+
+RuleSet::~RuleSet() = default;
+
+void
+RuleSet::AppendRule(const std::string& table, const std::string& chain, const std::string& spec)
+{
+    const TableId id = TableIdFromName(table);
+    ChangeTable(m_tables[static_cast<size_t>(id)],
+                id,
+                "-A " + chain + " " + spec,
+                [&](RuleTable& changed) {
+                    RuleWords words(SplitRuleWords(spec));
+                    AppendRuleWords(changed, chain, words, RuleCounters());
+                });
+}
+
+void
+RuleSet::AddChain(const std::string& table, const std::string& chain)
+{
+    const TableId id = TableIdFromName(table);
+    ChangeTable(m_tables[static_cast<size_t>(id)], id, "-N " + chain, [&](RuleTable& changed) {
+        changed.AddChain(chain);
+    });
+}
+
+void
+RuleSet::SetPolicy(const std::string& table, const std::string& chain, const std::string& policy)
+{
+    const TableId id = TableIdFromName(table);
+    ChangeTable(m_tables[static_cast<size_t>(id)],
+                id,
+                "-P " + chain + " " + policy,
+                [&](RuleTable& changed) { changed.SetPolicy(chain, policy); });
+}
+
+bool
+RuleSet::HasTable(TableId table) const
+{
+    return FindTable(table) != nullptr;
+}
+
+bool
+RuleSet::HasRules(TableId table) const
+{
+    const RuleTable* found = FindTable(table);
+    return found != nullptr && found->HasRules();
+}
+
+Verdict
+RuleSet::Evaluate(TableId table, TrackedPacket& packet, const HookState& state)
+{
+    const RuleTable* found = FindTable(table);
+    RuleChain* chain =
+        found != nullptr && table != TableId::NAT ? found->GetBuiltIn(state.hook) : nullptr;
+    if (chain == nullptr)
+    {
+        return Verdict::ACCEPT;
+    }
+    RuleContext context{packet, state};
+    const Verdict verdict = EvaluateChain(*chain, context);
+    if (verdict == Verdict::DROP)
+    {
+        packet.dropReason = context.dropReason;
+    }
+    return verdict;
+}
+
+NatPolicy&
+RuleSet::GetNatPolicy()
+{
+    return *m_natPolicy;
+}
+
+RuleTable&
+RuleSet::GetTable(TableId table)
+{
+    std::unique_ptr<RuleTable>& slot = m_tables[static_cast<size_t>(table)];
+    if (!slot)
+    {
+        slot = std::make_unique<RuleTable>(table);
+    }
+    return *slot;
+}
+
+const RuleTable*
+RuleSet::FindTable(TableId table) const
+{
+    return m_tables[static_cast<size_t>(table)].get();
+}
+
+void
+RuleSet::ReplaceTables(RuleSet& other)
+{
+    for (size_t table = 0; table < TABLE_COUNT; ++table)
+    {
+        if (other.m_tables[table])
+        {
+            m_tables[table] = std::move(other.m_tables[table]);
+        }
+    }
+}
+
+void
+RuleSet::Clear()
+{
+    for (std::unique_ptr<RuleTable>& table : m_tables)
+    {
+        table.reset();
+    }
+}
+
+} // namespace netfilter
+} // namespace ns3

@@ -1,0 +1,119 @@
+/*
+ * Copyright (c) 2026 The ns-3 netfilter authors
+ *
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#ifndef RULE_SET_H
+#define RULE_SET_H
+
+#include "netfilter-hook.h"
+#include "rule-error.h"
+#include "rule-table-kind.h"
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+namespace ns3
+{
+namespace netfilter
+{
+
+class NatPolicy;
+class RuleNatPolicy;
+class RuleTable;
+struct TrackedPacket;
+
+/**
+ * @ingroup netfilter
+ * The rules of one router: what iptables-save prints and iptables-restore reads.
+ *
+ * A table comes into being with the first thing that is put into it; one that was never touched
+ * costs nothing and is not printed, as in Linux. Rules must not be changed while a packet is being
+ * evaluated.
+ *
+ * Whatever changes the rules throws RuleError and then has changed nothing.
+ */
+class RuleSet
+{
+  public:
+    RuleSet();
+    ~RuleSet();
+    RuleSet(const RuleSet&) = delete;
+    RuleSet& operator=(const RuleSet&) = delete;
+
+    /**
+     * Append a rule, as `iptables -t TABLE -A CHAIN SPEC` does.
+     *
+     * @param table "filter" or "nat"
+     * @param chain a built-in chain of the table, or one added before
+     * @param spec the rest of the command line, e.g. "-o wan0 -j MASQUERADE"
+     */
+    void AppendRule(const std::string& table, const std::string& chain, const std::string& spec);
+
+    /**
+     * Add a user chain, as `iptables -t TABLE -N CHAIN` does.
+     *
+     * @param table "filter" or "nat"
+     * @param chain a name of at most 28 characters that is taken by no chain and no target
+     */
+    void AddChain(const std::string& table, const std::string& chain);
+
+    /**
+     * Say what happens at the end of a built-in chain, as `iptables -t TABLE -P CHAIN POLICY` does.
+     *
+     * @param table "filter" or "nat"
+     * @param chain a built-in chain of the table
+     * @param policy "ACCEPT" or "DROP"
+     */
+    void SetPolicy(const std::string& table, const std::string& chain, const std::string& policy);
+
+    /// @param table a table @return true once anything was put into it
+    bool HasTable(TableId table) const;
+
+    /**
+     * @param table a table
+     * @return true if it holds a rule, or a policy other than ACCEPT: if not, it lets everything
+     *         pass
+     */
+    bool HasRules(TableId table) const;
+
+    /**
+     * Take a packet through a table's chain of the hook, and count it.
+     *
+     * @param table any table but NAT, which answers through GetNatPolicy()
+     * @param packet the packet; on DROP its dropReason is reason::RULE or reason::POLICY
+     * @param state where the packet is
+     * @return ACCEPT or DROP; ACCEPT if the table has no chain for the hook
+     */
+    Verdict Evaluate(TableId table, TrackedPacket& packet, const HookState& state);
+
+    /// @return the table nat as NAT asks it; lives as long as this object, follows its changes
+    NatPolicy& GetNatPolicy();
+
+    /// @param table a table @return its chains and rules; it exists from now on
+    RuleTable& GetTable(TableId table);
+
+    /// @param table a table @return its chains and rules, or null if nothing was put into it
+    const RuleTable* FindTable(TableId table) const;
+
+    /**
+     * Take over the tables that @p other has; those that it does not have stay.
+     *
+     * @param other where they come from; left without tables
+     */
+    void ReplaceTables(RuleSet& other);
+
+    /// Forget all tables, counters included.
+    void Clear();
+
+  private:
+    std::array<std::unique_ptr<RuleTable>, TABLE_COUNT> m_tables; //!< by TableId, null: untouched
+    std::unique_ptr<RuleNatPolicy> m_natPolicy;
+};
+
+} // namespace netfilter
+} // namespace ns3
+
+#endif /* RULE_SET_H */

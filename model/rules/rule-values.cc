@@ -1,0 +1,423 @@
+/*
+ * Copyright (c) 2026 The ns-3 netfilter authors
+ *
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "rule-values.h"
+
+#include <algorithm>
+#include <cstdio>
+
+namespace ns3
+{
+namespace netfilter
+{
+
+namespace
+{
+
+struct NamedNumber
+{
+    const char* name;
+    uint16_t number;
+};
+
+// IANA protocol numbers under the names Debian's /etc/protocols gives them, which is what
+// iptables-save prints. Of several names of a number the first is the one that is written.
+constexpr NamedNumber PROTOCOLS[] = {
+    {"icmp", 1},
+    {"igmp", 2},
+    {"ggp", 3},
+    {"ipencap", 4},
+    {"st", 5},
+    {"tcp", 6},
+    {"egp", 8},
+    {"igp", 9},
+    {"pup", 12},
+    {"udp", 17},
+    {"hmp", 20},
+    {"xns-idp", 22},
+    {"rdp", 27},
+    {"iso-tp4", 29},
+    {"dccp", 33},
+    {"xtp", 36},
+    {"ddp", 37},
+    {"idpr-cmtp", 38},
+    {"ipv6", 41},
+    {"ipv6-route", 43},
+    {"ipv6-frag", 44},
+    {"idrp", 45},
+    {"rsvp", 46},
+    {"gre", 47},
+    {"esp", 50},
+    {"ah", 51},
+    {"skip", 57},
+    {"ipv6-icmp", 58},
+    {"icmpv6", 58},
+    {"ipv6-nonxt", 59},
+    {"ipv6-opts", 60},
+    {"rspf", 73},
+    {"vmtp", 81},
+    {"eigrp", 88},
+    {"ospf", 89},
+    {"ax.25", 93},
+    {"ipip", 94},
+    {"etherip", 97},
+    {"encap", 98},
+    {"pim", 103},
+    {"ipcomp", 108},
+    {"vrrp", 112},
+    {"l2tp", 115},
+    {"isis", 124},
+    {"sctp", 132},
+    {"fc", 133},
+    {"mobility-header", 135},
+    {"udplite", 136},
+    {"mpls-in-ip", 137},
+    {"manet", 138},
+    {"hip", 139},
+    {"shim6", 140},
+    {"wesp", 141},
+    {"rohc", 142},
+    {"ethernet", 143},
+};
+
+// IANA service names that appear in rules people write by hand; files hold numbers.
+constexpr NamedNumber SERVICES[] = {
+    {"ftp-data", 20}, {"ftp", 21},     {"ssh", 22},    {"telnet", 23}, {"smtp", 25},
+    {"domain", 53},   {"bootps", 67},  {"bootpc", 68}, {"tftp", 69},   {"http", 80},
+    {"pop3", 110},    {"ntp", 123},    {"imap2", 143}, {"snmp", 161},  {"bgp", 179},
+    {"https", 443},   {"isakmp", 500}, {"imaps", 993}, {"pop3s", 995}, {"sip", 5060},
+};
+
+template <size_t N>
+std::vector<std::string>
+NamesOf(const NamedNumber (&table)[N])
+{
+    std::vector<std::string> names;
+    for (const NamedNumber& entry : table)
+    {
+        names.emplace_back(entry.name);
+    }
+    return names;
+}
+
+char
+Lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+std::string
+Lower(std::string text)
+{
+    std::transform(text.begin(), text.end(), text.begin(), [](char c) { return Lower(c); });
+    return text;
+}
+
+// How many letters must be added, removed or replaced to turn one text into the other.
+size_t
+EditDistance(const std::string& a, const std::string& b)
+{
+    std::vector<size_t> row(b.size() + 1);
+    for (size_t j = 0; j <= b.size(); ++j)
+    {
+        row[j] = j;
+    }
+    for (size_t i = 1; i <= a.size(); ++i)
+    {
+        size_t diagonal = row[0];
+        row[0] = i;
+        for (size_t j = 1; j <= b.size(); ++j)
+        {
+            const size_t replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+            diagonal = row[j];
+            row[j] = std::min({replaced, row[j] + 1, row[j - 1] + 1});
+        }
+    }
+    return row[b.size()];
+}
+
+bool
+ParseQuad(const std::string& text, uint32_t& address)
+{
+    const std::vector<std::string> parts = SplitAt(text, '.');
+    if (parts.size() != 4)
+    {
+        return false;
+    }
+    address = 0;
+    for (const std::string& part : parts)
+    {
+        if (part.empty() || part.size() > 3 ||
+            part.find_first_not_of("0123456789") != std::string::npos || std::stoul(part) > 255)
+        {
+            return false;
+        }
+        address = (address << 8) | static_cast<uint32_t>(std::stoul(part));
+    }
+    return true;
+}
+
+// A mask whose ones are all in front has a length; any other mask is legal but has none.
+bool
+PrefixLengthOf(uint32_t mask, unsigned& length)
+{
+    length = 0;
+    while (length < 32 && (mask & (0x80000000U >> length)) != 0)
+    {
+        ++length;
+    }
+    return length == 32 || (mask << length) == 0;
+}
+
+} // namespace
+
+bool
+ParseNumber(const std::string& text, uint64_t max, uint64_t& number)
+{
+    unsigned base = 10;
+    size_t at = 0;
+    if (text.size() > 2 && text[0] == '0' && Lower(text[1]) == 'x')
+    {
+        base = 16;
+        at = 2;
+    }
+    else if (text.size() > 1 && text[0] == '0')
+    {
+        base = 8;
+        at = 1;
+    }
+    if (at == text.size())
+    {
+        return false;
+    }
+    number = 0;
+    for (; at < text.size(); ++at)
+    {
+        const char c = Lower(text[at]);
+        unsigned digit = 16;
+        if (c >= '0' && c <= '9')
+        {
+            digit = static_cast<unsigned>(c - '0');
+        }
+        else if (c >= 'a' && c <= 'f')
+        {
+            digit = static_cast<unsigned>(c - 'a') + 10;
+        }
+        if (digit >= base || digit > max || number > (max - digit) / base)
+        {
+            return false;
+        }
+        number = number * base + digit;
+    }
+    return true;
+}
+
+std::string
+HexText(uint32_t number)
+{
+    char text[16];
+    std::snprintf(text, sizeof(text), "0x%x", static_cast<unsigned>(number));
+    return text;
+}
+
+uint32_t
+ParseAddress(const std::string& text)
+{
+    uint32_t address = 0;
+    if (!ParseQuad(text, address))
+    {
+        throw RuleError(text,
+                        "bad address \"" + text +
+                            "\": want four numbers up to 255 with dots, like 192.0.2.1");
+    }
+    return address;
+}
+
+std::string
+AddressText(uint32_t address)
+{
+    return std::to_string(address >> 24) + "." + std::to_string((address >> 16) & 255) + "." +
+           std::to_string((address >> 8) & 255) + "." + std::to_string(address & 255);
+}
+
+void
+ParseNetwork(const std::string& text, uint32_t& address, uint32_t& mask)
+{
+    if (text.find(',') != std::string::npos)
+    {
+        throw RuleError(text,
+                        "several addresses in \"" + text + "\": write one rule for each of them");
+    }
+    const size_t slash = text.find('/');
+    address = ParseAddress(text.substr(0, slash));
+    mask = 0xffffffffU;
+    if (slash != std::string::npos)
+    {
+        const std::string length = text.substr(slash + 1);
+        uint64_t bits = 0;
+        if (!ParseQuad(length, mask))
+        {
+            if (length.find_first_not_of("0123456789") != std::string::npos ||
+                !ParseNumber(length, 32, bits))
+            {
+                throw RuleError(text,
+                                "bad mask \"" + length + "\" in \"" + text +
+                                    "\": want a prefix length up to 32, or a mask like "
+                                    "255.255.255.0");
+            }
+            mask = bits == 0 ? 0 : 0xffffffffU << (32 - bits);
+        }
+    }
+    address &= mask;
+}
+
+std::string
+NetworkText(uint32_t address, uint32_t mask)
+{
+    unsigned length = 0;
+    return AddressText(address) + "/" +
+           (PrefixLengthOf(mask, length) ? std::to_string(length) : AddressText(mask));
+}
+
+uint16_t
+ParsePort(const std::string& text)
+{
+    uint64_t port = 0;
+    if (ParseNumber(text, 65535, port))
+    {
+        return static_cast<uint16_t>(port);
+    }
+    for (const NamedNumber& service : SERVICES)
+    {
+        if (text == service.name)
+        {
+            return service.number;
+        }
+    }
+    throw RuleError(text,
+                    "bad port \"" + text + "\"" + DidYouMean(text, NamesOf(SERVICES)) +
+                        ": want a number up to 65535");
+}
+
+void
+ParsePortRange(const std::string& text, char separator, bool open, uint16_t& min, uint16_t& max)
+{
+    // A service may have a "-" in its name.
+    const size_t at = open || text.find_first_not_of("0123456789-") == std::string::npos
+                          ? text.find(separator)
+                          : std::string::npos;
+    const std::string low = text.substr(0, at);
+    const std::string high = at == std::string::npos ? low : text.substr(at + 1);
+    min = low.empty() && open && at != std::string::npos ? 0 : ParsePort(low);
+    max = high.empty() && open && at != std::string::npos ? 65535 : ParsePort(high);
+    if (min > max)
+    {
+        throw RuleError(text,
+                        "bad port range \"" + text + "\": the lower port comes first, like " +
+                            PortRangeText(max, separator, min));
+    }
+}
+
+std::string
+PortRangeText(uint16_t min, char separator, uint16_t max)
+{
+    return min == max ? std::to_string(min) : std::to_string(min) + separator + std::to_string(max);
+}
+
+uint8_t
+ParseProtocol(const std::string& text)
+{
+    uint64_t number = 0;
+    if (ParseNumber(text, 255, number))
+    {
+        return static_cast<uint8_t>(number);
+    }
+    const std::string lower = Lower(text);
+    if (lower == "all")
+    {
+        return 0;
+    }
+    for (const NamedNumber& protocol : PROTOCOLS)
+    {
+        if (lower == protocol.name)
+        {
+            return static_cast<uint8_t>(protocol.number);
+        }
+    }
+    throw RuleError(text,
+                    "unknown protocol \"" + text + "\"" + DidYouMean(text, NamesOf(PROTOCOLS)) +
+                        ": want a name like tcp, udp, icmp or a number up to 255");
+}
+
+std::string
+ProtocolText(uint8_t protocol)
+{
+    for (const NamedNumber& known : PROTOCOLS)
+    {
+        if (known.number == protocol)
+        {
+            return known.name;
+        }
+    }
+    return std::to_string(protocol);
+}
+
+std::vector<std::string>
+SplitAt(const std::string& text, char separator)
+{
+    std::vector<std::string> parts;
+    size_t start = 0;
+    for (size_t at = text.find(separator); at != std::string::npos;
+         at = text.find(separator, start))
+    {
+        parts.push_back(text.substr(start, at - start));
+        start = at + 1;
+    }
+    parts.push_back(text.substr(start));
+    return parts;
+}
+
+std::string
+JoinNames(const std::vector<std::string>& names)
+{
+    std::string joined;
+    for (const std::string& name : names)
+    {
+        joined += joined.empty() ? name : ", " + name;
+    }
+    return joined;
+}
+
+bool
+EqualsIgnoringCase(const std::string& a, const std::string& b)
+{
+    return Lower(a) == Lower(b);
+}
+
+std::string
+DidYouMean(const std::string& word, const std::vector<std::string>& names)
+{
+    const std::string lower = Lower(word);
+    std::string best;
+    size_t bestDistance = std::min<size_t>(2, lower.size() / 2) + 1;
+    for (const std::string& name : names)
+    {
+        const std::string candidate = Lower(name);
+        // An abbreviation is as good as one wrong letter.
+        const bool abbreviated =
+            lower.size() >= 3 && candidate.compare(0, lower.size(), lower) == 0;
+        const size_t distance = abbreviated ? std::min<size_t>(1, EditDistance(lower, candidate))
+                                            : EditDistance(lower, candidate);
+        if (distance < bestDistance)
+        {
+            best = name;
+            bestDistance = distance;
+        }
+    }
+    return best.empty() ? "" : " (did you mean \"" + best + "\"?)";
+}
+
+} // namespace netfilter
+} // namespace ns3

@@ -1,0 +1,123 @@
+/*
+ * Copyright (c) 2026 The ns-3 netfilter authors
+ *
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "rule-words.h"
+
+namespace ns3
+{
+namespace netfilter
+{
+
+namespace
+{
+
+bool
+IsBlank(char c)
+{
+    return c == ' ' || c == '\t';
+}
+
+bool
+IsPlain(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '_';
+}
+
+std::string
+InQuotes(const std::string& text)
+{
+    std::string quoted = "\"";
+    for (const char c : text)
+    {
+        if (c == '"' || c == '\\' || c == '\'')
+        {
+            quoted += '\\';
+        }
+        quoted += c;
+    }
+    return quoted + '"';
+}
+
+} // namespace
+
+std::vector<RuleWord>
+SplitRuleWords(const std::string& line)
+{
+    std::vector<RuleWord> words;
+    size_t at = 0;
+    while (at < line.size())
+    {
+        if (IsBlank(line[at]))
+        {
+            ++at;
+            continue;
+        }
+        RuleWord word;
+        bool open = false;
+        for (; at < line.size() && (open || !IsBlank(line[at])); ++at)
+        {
+            if (line[at] == '"')
+            {
+                open = !open;
+                word.quoted = true;
+            }
+            else if (open && line[at] == '\\' && at + 1 < line.size())
+            {
+                word.text += line[++at];
+            }
+            else
+            {
+                word.text += line[at];
+            }
+        }
+        if (open)
+        {
+            throw RuleError(word.text, "the quote before \"" + word.text + "\" is not closed");
+        }
+        words.push_back(word);
+    }
+    return words;
+}
+
+std::string
+QuoteRuleString(const std::string& text)
+{
+    for (const char c : text)
+    {
+        if (!IsPlain(c))
+        {
+            return InQuotes(text);
+        }
+    }
+    return text.empty() ? "\"\"" : text;
+}
+
+std::string
+QuoteRuleWord(const std::string& text)
+{
+    const bool needs = text.empty() || text.find_first_of(" \t\"") != std::string::npos;
+    return needs ? InQuotes(text) : text;
+}
+
+const std::string&
+RuleWords::TakeValue(const std::string& option)
+{
+    if (IsAtEnd())
+    {
+        throw RuleError(option, "option \"" + option + "\" needs a value behind it");
+    }
+    const RuleWord& word = Take();
+    if (word.text == "!" && !word.quoted)
+    {
+        throw RuleError("!",
+                        "\"!\" stands behind \"" + option + "\": write it in front, \"! " + option +
+                            " ...\"");
+    }
+    return word.text;
+}
+
+} // namespace netfilter
+} // namespace ns3

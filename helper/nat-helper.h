@@ -1,0 +1,180 @@
+/*
+ * Copyright (c) 2026 The ns-3 netfilter authors
+ *
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#ifndef NAT_HELPER_H
+#define NAT_HELPER_H
+
+#include "ipv4-conntrack.h"
+#include "ipv4-nat.h"
+#include "ipv4-netfilter.h"
+#include "ipv4-tables.h"
+
+#include "ns3/attribute.h"
+#include "ns3/ipv4-address.h"
+#include "ns3/net-device.h"
+#include "ns3/node-container.h"
+#include "ns3/node.h"
+#include "ns3/object-factory.h"
+
+#include <string>
+#include <vector>
+
+namespace ns3
+{
+
+/**
+ * @ingroup netfilter
+ * Turns a router into a NAT:
+ *
+ * @code
+ * NatHelper nat;
+ * nat.Masquerade(outsideDevice);
+ * nat.Install(router);
+ * @endcode
+ *
+ * What is asked for becomes iptables rules, which Ipv4Tables::Save() prints. Calls before Install()
+ * only take notes; Install() checks everything, before it changes the node, and aborts with a
+ * message that names the node, the device and the cure.
+ */
+class NatHelper
+{
+  public:
+    NatHelper();
+
+    /**
+     * Set an attribute of the Ipv4Conntrack to be installed.
+     *
+     * @param name name of the attribute, e.g. "UdpTimeout"
+     * @param value its value
+     */
+    void SetConntrackAttribute(const std::string& name, const AttributeValue& value);
+
+    /**
+     * Set a timeout or switch by its Linux name.
+     *
+     * @param name e.g. "net.netfilter.nf_conntrack_udp_timeout"
+     * @param value as Linux writes it: seconds, a number, or 0/1
+     */
+    void SetSysctl(const std::string& name, const std::string& value);
+
+    /**
+     * Give what leaves by a device the address of that device as its source (MASQUERADE).
+     *
+     * @param outside a device of the router, on the outside
+     */
+    void Masquerade(Ptr<NetDevice> outside);
+
+    /**
+     * Give what leaves by a device a fixed source address (SNAT).
+     *
+     * @param outside a device of the router, on the outside
+     * @param address one of the router's addresses
+     */
+    void SourceNat(Ptr<NetDevice> outside, Ipv4Address address);
+
+    /**
+     * Forward a port: hand what comes in for it from the outside to an inside host (DNAT). Applies
+     * to every outside device named so far or later, so one of Masquerade() or SourceNat() is
+     * needed as well.
+     *
+     * @param protocol "tcp" or "udp"
+     * @param port outside port, 1..65535
+     * @param host inside host
+     * @param hostPort its port, 1..65535
+     */
+    void PortForward(const std::string& protocol,
+                     uint16_t port,
+                     Ipv4Address host,
+                     uint16_t hostPort);
+
+    /**
+     * Let the router itself answer for a port, whatever the destination address (REDIRECT).
+     *
+     * @param in a device of the router, by which the packets come in
+     * @param protocol "tcp" or "udp"
+     * @param port destination port, 1..65535
+     * @param localPort port of the router, 1..65535
+     */
+    void Redirect(Ptr<NetDevice> in,
+                  const std::string& protocol,
+                  uint16_t port,
+                  uint16_t localPort);
+
+    /**
+     * Append any rule, as `iptables -t TABLE -A CHAIN SPEC` does.
+     *
+     * @param table "filter" or "nat"
+     * @param chain name of a chain
+     * @param spec matches and target, with interface names as Ipv4Netfilter::GetInterface() has
+     *        them: the name given with Names::Add, else "lo", "eth0", "eth1", ...
+     */
+    void AppendRule(const std::string& table, const std::string& chain, const std::string& spec);
+
+    /**
+     * Load rules from a file that iptables-save wrote; they come before all others.
+     *
+     * @param path the file
+     */
+    void LoadRules(const std::string& path);
+
+    /**
+     * Make a node a NAT.
+     *
+     * @param router a node with an IPv4 stack and the devices named above
+     * @return its connection tracker; the other parts are aggregated to the node too: Ipv4Netfilter,
+     *         Ipv4Nat, Ipv4Tables
+     */
+    Ptr<Ipv4Conntrack> Install(Ptr<Node> router) const;
+
+    /**
+     * Let the NATs' random choices come from fixed streams. Call it after Install().
+     *
+     * @param routers nodes with a NAT
+     * @param stream index of the first stream to use
+     * @return number of streams used
+     */
+    static int64_t AssignStreams(NodeContainer routers, int64_t stream);
+
+  private:
+    /// A rule about a device, whose name is only known on the node.
+    struct DeviceRule
+    {
+        Ptr<NetDevice> device;
+        const char* chain;     //!< of table nat
+        const char* direction; //!< "-i" or "-o"
+        std::string rest;      //!< what follows the device's name
+        Ipv4Address mustOwn;   //!< an address the router must have; 0.0.0.0: none
+        const char* call;      //!< the call that made it, for messages
+    };
+
+    /// A rule as text.
+    struct TextRule
+    {
+        std::string table;
+        std::string chain;
+        std::string spec;
+    };
+
+    /// A port forward, which applies to every outside device.
+    struct Forward
+    {
+        std::string rest;
+    };
+
+    void AddDeviceRule(const DeviceRule& rule);
+    void CheckDevices(Ptr<Node> router) const;
+    void AddRules(Ptr<Node> router) const;
+
+    ObjectFactory m_conntrack;
+    std::vector<std::pair<std::string, std::string>> m_sysctls;
+    std::vector<std::string> m_ruleFiles;
+    std::vector<DeviceRule> m_deviceRules;
+    std::vector<Forward> m_forwards;
+    std::vector<TextRule> m_textRules;
+};
+
+} // namespace ns3
+
+#endif /* NAT_HELPER_H */

@@ -1,0 +1,586 @@
+/*
+ * Copyright (c) 2026 The ns-3 netfilter authors
+ *
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "ipv4-conntrack.h"
+
+#include "conntrack-sysctl.h"
+#include "conntrack.h"
+#include "drop-reason.h"
+#include "incremental-reaper.h"
+#include "ipv4-netfilter.h"
+
+#include "ns3/boolean.h"
+#include "ns3/log.h"
+#include "ns3/simulator.h"
+#include "ns3/string.h"
+#include "ns3/uinteger.h"
+
+namespace ns3
+{
+
+NS_LOG_COMPONENT_DEFINE("Ipv4Conntrack");
+
+NS_OBJECT_ENSURE_REGISTERED(Ipv4Conntrack);
+
+using netfilter::ConnectionRecord;
+using netfilter::ConntrackConfig;
+using netfilter::Duration;
+using netfilter::Hook;
+using netfilter::TcpState;
+using netfilter::TcpTimeouts;
+using netfilter::TupleHashKind;
+using netfilter::Verdict;
+
+/// Hears the engine's events and fires the traces.
+class Ipv4Conntrack::Observer : public netfilter::ConntrackObserver
+{
+  public:
+    /// @param owner whose traces to fire
+    explicit Observer(Ipv4Conntrack& owner)
+        : m_owner(owner)
+    {
+    }
+
+    void OnConntrackEvent(netfilter::ConntrackEvent kind,
+                          const netfilter::Connection& connection,
+                          uint16_t events,
+                          netfilter::Instant now) override
+    {
+        (void)events;
+        auto& trace = TraceOf(kind);
+        if (!trace.IsEmpty())
+        {
+            trace(netfilter::MakeRecord(connection, now));
+        }
+    }
+
+    void OnTableSize(size_t size) override
+    {
+        m_owner.OnTableSize(size);
+    }
+
+  private:
+    TracedCallback<const ConnectionRecord&>& TraceOf(netfilter::ConntrackEvent kind)
+    {
+        switch (kind)
+        {
+        case netfilter::ConntrackEvent::NEW:
+            return m_owner.m_newTrace;
+        case netfilter::ConntrackEvent::UPDATE:
+            return m_owner.m_updateTrace;
+        case netfilter::ConntrackEvent::DESTROY:
+            break;
+        }
+        return m_owner.m_destroyTrace;
+    }
+
+    Ipv4Conntrack& m_owner;
+};
+
+template <Duration ConntrackConfig::*Member>
+void
+Ipv4Conntrack::SetTimeout(Time timeout)
+{
+    Config().*Member = timeout.GetNanoSeconds();
+}
+
+template <Duration ConntrackConfig::*Member>
+Time
+Ipv4Conntrack::GetTimeout() const
+{
+    return NanoSeconds(Config().*Member);
+}
+
+template <TcpState State>
+void
+Ipv4Conntrack::SetTcpTimeout(Time timeout)
+{
+    Config().tcp[State] = timeout.GetNanoSeconds();
+}
+
+template <TcpState State>
+Time
+Ipv4Conntrack::GetTcpTimeout() const
+{
+    return NanoSeconds(Config().tcp[State]);
+}
+
+template <Duration TcpTimeouts::*Member>
+void
+Ipv4Conntrack::SetTcpSpecial(Time timeout)
+{
+    Config().tcp.*Member = timeout.GetNanoSeconds();
+}
+
+template <Duration TcpTimeouts::*Member>
+Time
+Ipv4Conntrack::GetTcpSpecial() const
+{
+    return NanoSeconds(Config().tcp.*Member);
+}
+
+template <typename Field, Field ConntrackConfig::*Member>
+void
+Ipv4Conntrack::SetField(Field value)
+{
+    Config().*Member = value;
+}
+
+template <typename Field, Field ConntrackConfig::*Member>
+Field
+Ipv4Conntrack::GetField() const
+{
+    return Config().*Member;
+}
+
+void
+Ipv4Conntrack::SetHash(std::string name)
+{
+    NS_ABORT_MSG_IF(name != "Jenkins" && name != "SipHash",
+                    "Ipv4Conntrack: attribute Hash does not take \""
+                        << name << "\"; it takes Jenkins or SipHash");
+    Config().hash = name == "SipHash" ? TupleHashKind::SIPHASH : TupleHashKind::JENKINS;
+}
+
+std::string
+Ipv4Conntrack::GetHash() const
+{
+    return Config().hash == TupleHashKind::SIPHASH ? "SipHash" : "Jenkins";
+}
+
+TypeId
+Ipv4Conntrack::GetTypeId()
+{
+    const ConntrackConfig defaults;
+    const auto time = [](Duration duration) { return TimeValue(NanoSeconds(duration)); };
+    const auto notNegative = [] { return MakeTimeChecker(Seconds(0)); };
+    const netfilter::IncrementalReaper::Config reaper;
+
+    static TypeId tid =
+        TypeId("ns3::Ipv4Conntrack")
+            .SetParent<Object>()
+            .SetGroupName("Netfilter")
+            .AddConstructor<Ipv4Conntrack>()
+            .AddAttribute("Buckets",
+                          "Initial number of buckets, rounded up to a power of two; the table grows "
+                          "by itself. Read once. (nf_conntrack_buckets)",
+                          UintegerValue(defaults.buckets),
+                          MakeUintegerAccessor(
+                              &Ipv4Conntrack::SetField<uint32_t, &ConntrackConfig::buckets>,
+                              &Ipv4Conntrack::GetField<uint32_t, &ConntrackConfig::buckets>),
+                          MakeUintegerChecker<uint32_t>(1, 1U << 30))
+            .AddAttribute("Maximum",
+                          "Most connections at a time, 0 for no limit. (nf_conntrack_max)",
+                          UintegerValue(defaults.maximum),
+                          MakeUintegerAccessor(
+                              &Ipv4Conntrack::SetField<uint32_t, &ConntrackConfig::maximum>,
+                              &Ipv4Conntrack::GetField<uint32_t, &ConntrackConfig::maximum>),
+                          MakeUintegerChecker<uint32_t>())
+            .AddAttribute("Hash",
+                          "Hash function of the table: Jenkins or SipHash. Read once.",
+                          StringValue("Jenkins"),
+                          MakeStringAccessor(&Ipv4Conntrack::SetHash, &Ipv4Conntrack::GetHash),
+                          MakeStringChecker())
+            .AddAttribute("Accounting",
+                          "Count packets and bytes of connections made from now on. "
+                          "(nf_conntrack_acct)",
+                          BooleanValue(defaults.accounting),
+                          MakeBooleanAccessor(
+                              &Ipv4Conntrack::SetField<bool, &ConntrackConfig::accounting>,
+                              &Ipv4Conntrack::GetField<bool, &ConntrackConfig::accounting>),
+                          MakeBooleanChecker())
+            .AddAttribute("Timestamp",
+                          "Remember when connections made from now on began. "
+                          "(nf_conntrack_timestamp)",
+                          BooleanValue(defaults.timestamp),
+                          MakeBooleanAccessor(
+                              &Ipv4Conntrack::SetField<bool, &ConntrackConfig::timestamp>,
+                              &Ipv4Conntrack::GetField<bool, &ConntrackConfig::timestamp>),
+                          MakeBooleanChecker())
+            .AddAttribute("VerifyChecksum",
+                          "Packets with a wrong transport checksum are INVALID; without effect "
+                          "while ns-3 runs without checksums. (nf_conntrack_checksum)",
+                          BooleanValue(defaults.verifyChecksum),
+                          MakeBooleanAccessor(
+                              &Ipv4Conntrack::SetField<bool, &ConntrackConfig::verifyChecksum>,
+                              &Ipv4Conntrack::GetField<bool, &ConntrackConfig::verifyChecksum>),
+                          MakeBooleanChecker())
+            .AddAttribute("TcpLoose",
+                          "Pick up TCP connections in the middle. (nf_conntrack_tcp_loose)",
+                          BooleanValue(defaults.tcpLoose),
+                          MakeBooleanAccessor(
+                              &Ipv4Conntrack::SetField<bool, &ConntrackConfig::tcpLoose>,
+                              &Ipv4Conntrack::GetField<bool, &ConntrackConfig::tcpLoose>),
+                          MakeBooleanChecker())
+            .AddAttribute("TcpBeLiberal",
+                          "TCP segments out of window are not INVALID. "
+                          "(nf_conntrack_tcp_be_liberal)",
+                          BooleanValue(defaults.tcpBeLiberal),
+                          MakeBooleanAccessor(
+                              &Ipv4Conntrack::SetField<bool, &ConntrackConfig::tcpBeLiberal>,
+                              &Ipv4Conntrack::GetField<bool, &ConntrackConfig::tcpBeLiberal>),
+                          MakeBooleanChecker())
+            .AddAttribute(
+                "TcpIgnoreInvalidRst",
+                "TCP resets with a wrong sequence number are not INVALID. "
+                "(nf_conntrack_tcp_ignore_invalid_rst)",
+                BooleanValue(defaults.tcpIgnoreInvalidRst),
+                MakeBooleanAccessor(
+                    &Ipv4Conntrack::SetField<bool, &ConntrackConfig::tcpIgnoreInvalidRst>,
+                    &Ipv4Conntrack::GetField<bool, &ConntrackConfig::tcpIgnoreInvalidRst>),
+                MakeBooleanChecker())
+            .AddAttribute("TcpMaxRetrans",
+                          "Retransmissions in a row after which TcpTimeoutMaxRetrans applies. "
+                          "(nf_conntrack_tcp_max_retrans)",
+                          UintegerValue(defaults.tcpMaxRetrans),
+                          MakeUintegerAccessor(
+                              &Ipv4Conntrack::SetField<uint32_t, &ConntrackConfig::tcpMaxRetrans>,
+                              &Ipv4Conntrack::GetField<uint32_t, &ConntrackConfig::tcpMaxRetrans>),
+                          MakeUintegerChecker<uint32_t>(0, 255))
+            .AddAttribute("TcpTimeoutSynSent",
+                          "Timeout in SYN_SENT. (nf_conntrack_tcp_timeout_syn_sent)",
+                          time(defaults.tcp[TcpState::SYN_SENT]),
+                          MakeTimeAccessor(&Ipv4Conntrack::SetTcpTimeout<TcpState::SYN_SENT>,
+                                           &Ipv4Conntrack::GetTcpTimeout<TcpState::SYN_SENT>),
+                          notNegative())
+            .AddAttribute("TcpTimeoutSynRecv",
+                          "Timeout in SYN_RECV. (nf_conntrack_tcp_timeout_syn_recv)",
+                          time(defaults.tcp[TcpState::SYN_RECV]),
+                          MakeTimeAccessor(&Ipv4Conntrack::SetTcpTimeout<TcpState::SYN_RECV>,
+                                           &Ipv4Conntrack::GetTcpTimeout<TcpState::SYN_RECV>),
+                          notNegative())
+            .AddAttribute("TcpTimeoutEstablished",
+                          "Timeout in ESTABLISHED. (nf_conntrack_tcp_timeout_established)",
+                          time(defaults.tcp[TcpState::ESTABLISHED]),
+                          MakeTimeAccessor(&Ipv4Conntrack::SetTcpTimeout<TcpState::ESTABLISHED>,
+                                           &Ipv4Conntrack::GetTcpTimeout<TcpState::ESTABLISHED>),
+                          notNegative())
+            .AddAttribute("TcpTimeoutFinWait",
+                          "Timeout in FIN_WAIT. (nf_conntrack_tcp_timeout_fin_wait)",
+                          time(defaults.tcp[TcpState::FIN_WAIT]),
+                          MakeTimeAccessor(&Ipv4Conntrack::SetTcpTimeout<TcpState::FIN_WAIT>,
+                                           &Ipv4Conntrack::GetTcpTimeout<TcpState::FIN_WAIT>),
+                          notNegative())
+            .AddAttribute("TcpTimeoutCloseWait",
+                          "Timeout in CLOSE_WAIT. (nf_conntrack_tcp_timeout_close_wait)",
+                          time(defaults.tcp[TcpState::CLOSE_WAIT]),
+                          MakeTimeAccessor(&Ipv4Conntrack::SetTcpTimeout<TcpState::CLOSE_WAIT>,
+                                           &Ipv4Conntrack::GetTcpTimeout<TcpState::CLOSE_WAIT>),
+                          notNegative())
+            .AddAttribute("TcpTimeoutLastAck",
+                          "Timeout in LAST_ACK. (nf_conntrack_tcp_timeout_last_ack)",
+                          time(defaults.tcp[TcpState::LAST_ACK]),
+                          MakeTimeAccessor(&Ipv4Conntrack::SetTcpTimeout<TcpState::LAST_ACK>,
+                                           &Ipv4Conntrack::GetTcpTimeout<TcpState::LAST_ACK>),
+                          notNegative())
+            .AddAttribute("TcpTimeoutTimeWait",
+                          "Timeout in TIME_WAIT. (nf_conntrack_tcp_timeout_time_wait)",
+                          time(defaults.tcp[TcpState::TIME_WAIT]),
+                          MakeTimeAccessor(&Ipv4Conntrack::SetTcpTimeout<TcpState::TIME_WAIT>,
+                                           &Ipv4Conntrack::GetTcpTimeout<TcpState::TIME_WAIT>),
+                          notNegative())
+            .AddAttribute("TcpTimeoutClose",
+                          "Timeout in CLOSE. (nf_conntrack_tcp_timeout_close)",
+                          time(defaults.tcp[TcpState::CLOSE]),
+                          MakeTimeAccessor(&Ipv4Conntrack::SetTcpTimeout<TcpState::CLOSE>,
+                                           &Ipv4Conntrack::GetTcpTimeout<TcpState::CLOSE>),
+                          notNegative())
+            .AddAttribute("TcpTimeoutMaxRetrans",
+                          "Longest timeout after TcpMaxRetrans retransmissions. "
+                          "(nf_conntrack_tcp_timeout_max_retrans)",
+                          time(defaults.tcp.maxRetrans),
+                          MakeTimeAccessor(&Ipv4Conntrack::SetTcpSpecial<&TcpTimeouts::maxRetrans>,
+                                           &Ipv4Conntrack::GetTcpSpecial<&TcpTimeouts::maxRetrans>),
+                          notNegative())
+            .AddAttribute(
+                "TcpTimeoutUnacknowledged",
+                "Longest timeout while data is unacknowledged. "
+                "(nf_conntrack_tcp_timeout_unacknowledged)",
+                time(defaults.tcp.unacknowledged),
+                MakeTimeAccessor(&Ipv4Conntrack::SetTcpSpecial<&TcpTimeouts::unacknowledged>,
+                                 &Ipv4Conntrack::GetTcpSpecial<&TcpTimeouts::unacknowledged>),
+                notNegative())
+            .AddAttribute("UdpTimeout",
+                          "Timeout of a UDP flow. (nf_conntrack_udp_timeout)",
+                          time(defaults.udpTimeout),
+                          MakeTimeAccessor(
+                              &Ipv4Conntrack::SetTimeout<&ConntrackConfig::udpTimeout>,
+                              &Ipv4Conntrack::GetTimeout<&ConntrackConfig::udpTimeout>),
+                          notNegative())
+            .AddAttribute("UdpTimeoutStream",
+                          "Timeout of a UDP flow that runs both ways for more than two seconds. "
+                          "(nf_conntrack_udp_timeout_stream)",
+                          time(defaults.udpTimeoutStream),
+                          MakeTimeAccessor(
+                              &Ipv4Conntrack::SetTimeout<&ConntrackConfig::udpTimeoutStream>,
+                              &Ipv4Conntrack::GetTimeout<&ConntrackConfig::udpTimeoutStream>),
+                          notNegative())
+            .AddAttribute("IcmpTimeout",
+                          "Timeout of an ICMP query. (nf_conntrack_icmp_timeout)",
+                          time(defaults.icmpTimeout),
+                          MakeTimeAccessor(
+                              &Ipv4Conntrack::SetTimeout<&ConntrackConfig::icmpTimeout>,
+                              &Ipv4Conntrack::GetTimeout<&ConntrackConfig::icmpTimeout>),
+                          notNegative())
+            .AddAttribute("GenericTimeout",
+                          "Timeout of other protocols. (nf_conntrack_generic_timeout)",
+                          time(defaults.genericTimeout),
+                          MakeTimeAccessor(
+                              &Ipv4Conntrack::SetTimeout<&ConntrackConfig::genericTimeout>,
+                              &Ipv4Conntrack::GetTimeout<&ConntrackConfig::genericTimeout>),
+                          notNegative())
+            .AddAttribute("ReaperFraction",
+                          "The reaper visits one part in this many of the buckets in each run. "
+                          "Read once.",
+                          UintegerValue(reaper.fraction),
+                          MakeUintegerAccessor(&Ipv4Conntrack::m_reaperFraction),
+                          MakeUintegerChecker<uint32_t>(1))
+            .AddAttribute("ReaperThreshold",
+                          "Percentage of expired connections in one run above which the next run "
+                          "follows after ReaperMinInterval. Read once.",
+                          UintegerValue(reaper.thresholdPercent),
+                          MakeUintegerAccessor(&Ipv4Conntrack::m_reaperThreshold),
+                          MakeUintegerChecker<uint32_t>(0, 100))
+            .AddAttribute("ReaperFullTraversal",
+                          "Longest time in which the reaper visits every bucket. Read once.",
+                          time(reaper.fullTraversal),
+                          MakeTimeAccessor(&Ipv4Conntrack::m_reaperFullTraversal),
+                          notNegative())
+            .AddAttribute("ReaperMinInterval",
+                          "Shortest time between two runs of the reaper. Read once.",
+                          time(reaper.minInterval),
+                          MakeTimeAccessor(&Ipv4Conntrack::m_reaperMinInterval),
+                          MakeTimeChecker(NanoSeconds(1)))
+            .AddTraceSource("Connections",
+                            "Number of connections in the table.",
+                            MakeTraceSourceAccessor(&Ipv4Conntrack::m_size),
+                            "ns3::TracedValueCallback::Uint32")
+            .AddTraceSource("New",
+                            "A connection entered the table.",
+                            MakeTraceSourceAccessor(&Ipv4Conntrack::m_newTrace),
+                            "ns3::Ipv4Conntrack::ConnectionTracedCallback")
+            .AddTraceSource("Update",
+                            "State, assurance, mark or helper of a connection changed, or its "
+                            "first reply came.",
+                            MakeTraceSourceAccessor(&Ipv4Conntrack::m_updateTrace),
+                            "ns3::Ipv4Conntrack::ConnectionTracedCallback")
+            .AddTraceSource("Destroy",
+                            "A connection left the table.",
+                            MakeTraceSourceAccessor(&Ipv4Conntrack::m_destroyTrace),
+                            "ns3::Ipv4Conntrack::ConnectionTracedCallback")
+            .AddTraceSource("Reap",
+                            "The reaper has run.",
+                            MakeTraceSourceAccessor(&Ipv4Conntrack::m_reapTrace),
+                            "ns3::Ipv4Conntrack::ReapTracedCallback");
+    return tid;
+}
+
+Ipv4Conntrack::Ipv4Conntrack()
+    : m_observer(std::make_unique<Observer>(*this))
+{
+    NS_LOG_FUNCTION(this);
+}
+
+Ipv4Conntrack::~Ipv4Conntrack()
+{
+    NS_LOG_FUNCTION(this);
+}
+
+ConntrackConfig&
+Ipv4Conntrack::Config()
+{
+    return m_engine ? m_engine->GetConfig() : m_config;
+}
+
+const ConntrackConfig&
+Ipv4Conntrack::Config() const
+{
+    return const_cast<Ipv4Conntrack*>(this)->Config();
+}
+
+void
+Ipv4Conntrack::Attach()
+{
+    NS_LOG_FUNCTION(this);
+    NS_ABORT_MSG_IF(m_netfilter, "Ipv4Conntrack::Attach: this object is attached already");
+    m_netfilter = GetObject<Ipv4Netfilter>();
+    NS_ABORT_MSG_UNLESS(m_netfilter && m_netfilter->IsAttached(),
+                        "Ipv4Conntrack::Attach: aggregate an Ipv4Netfilter to the node and call its "
+                        "Attach() first");
+    const auto track = MakeCallback(&Ipv4Conntrack::Track, this);
+    const auto confirm = MakeCallback(&Ipv4Conntrack::Confirm, this);
+    using namespace netfilter::priority;
+    m_hookIds = {
+        m_netfilter->RegisterHook(Hook::PREROUTING,
+                                  CONNTRACK_DEFRAG,
+                                  MakeCallback(&Ipv4Conntrack::DropFragment, this)),
+        m_netfilter->RegisterHook(Hook::PREROUTING, CONNTRACK, track),
+        m_netfilter->RegisterHook(Hook::OUTPUT, CONNTRACK, track),
+        m_netfilter->RegisterHook(Hook::INPUT, CONNTRACK_CONFIRM, confirm),
+        m_netfilter->RegisterHook(Hook::POSTROUTING, CONNTRACK_CONFIRM, confirm),
+    };
+}
+
+int64_t
+Ipv4Conntrack::AssignStreams(int64_t stream)
+{
+    NS_LOG_FUNCTION(this << stream);
+    return m_random.AssignStreams(stream);
+}
+
+void
+Ipv4Conntrack::SetSysctl(const std::string& name, const std::string& value)
+{
+    NS_LOG_FUNCTION(this << name << value);
+    netfilter::SetSysctl(Config(), name, value);
+}
+
+std::string
+Ipv4Conntrack::GetSysctl(const std::string& name) const
+{
+    return netfilter::GetSysctl(Config(), name);
+}
+
+netfilter::Conntrack&
+Ipv4Conntrack::GetEngine()
+{
+    if (!m_engine)
+    {
+        m_engine = std::make_unique<netfilter::Conntrack>(m_config, m_random);
+        m_engine->SetObserver(m_observer.get());
+        netfilter::IncrementalReaper::Config config;
+        config.fraction = m_reaperFraction;
+        config.thresholdPercent = m_reaperThreshold;
+        config.fullTraversal = m_reaperFullTraversal.GetNanoSeconds();
+        config.minInterval = m_reaperMinInterval.GetNanoSeconds();
+        m_reaper = std::make_unique<netfilter::IncrementalReaper>(config);
+    }
+    return *m_engine;
+}
+
+uint32_t
+Ipv4Conntrack::GetSize() const
+{
+    return m_size;
+}
+
+void
+Ipv4Conntrack::ForEach(const std::function<void(const ConnectionRecord&)>& visit)
+{
+    netfilter::Conntrack& engine = GetEngine();
+    const netfilter::Instant now = Simulator::Now().GetNanoSeconds();
+    engine.GetTable().ForEach([&](netfilter::Connection& connection) {
+        if (connection.IsExpired(now))
+        {
+            engine.Destroy(connection, now);
+        }
+        else
+        {
+            visit(netfilter::MakeRecord(connection, now));
+        }
+        return true;
+    });
+}
+
+std::vector<ConnectionRecord>
+Ipv4Conntrack::GetConnections()
+{
+    std::vector<ConnectionRecord> records;
+    ForEach([&records](const ConnectionRecord& record) { records.push_back(record); });
+    return records;
+}
+
+const netfilter::ConntrackStatistics&
+Ipv4Conntrack::GetStatistics()
+{
+    return GetEngine().GetStatistics();
+}
+
+void
+Ipv4Conntrack::Flush()
+{
+    NS_LOG_FUNCTION(this);
+    GetEngine().Flush(Simulator::Now().GetNanoSeconds());
+}
+
+Verdict
+Ipv4Conntrack::DropFragment(NetfilterPacket& packet)
+{
+    if (!packet.GetTracked().view.IsFragment())
+    {
+        return Verdict::ACCEPT;
+    }
+    packet.SetDropReason(netfilter::reason::FRAGMENT);
+    return Verdict::DROP;
+}
+
+Verdict
+Ipv4Conntrack::Track(NetfilterPacket& packet)
+{
+    netfilter::TrackedPacket& tracked = packet.GetTracked();
+    // Only a whole packet can be checked against its checksum.
+    if (tracked.checksums && packet.GetHook() == Hook::PREROUTING && Config().verifyChecksum)
+    {
+        packet.MakeWhole();
+    }
+    return GetEngine().Track(tracked, packet.GetState());
+}
+
+Verdict
+Ipv4Conntrack::Confirm(NetfilterPacket& packet)
+{
+    return GetEngine().Confirm(packet.GetTracked(), packet.GetState());
+}
+
+void
+Ipv4Conntrack::OnTableSize(size_t size)
+{
+    m_size = static_cast<uint32_t>(size);
+    if (size > 0 && !m_reaping && m_reapEvent.IsExpired())
+    {
+        m_reapEvent = Simulator::Schedule(NanoSeconds(m_reaper->Start()),
+                                          &Ipv4Conntrack::Reap,
+                                          this);
+    }
+}
+
+void
+Ipv4Conntrack::Reap()
+{
+    NS_LOG_FUNCTION(this);
+    m_reaping = true;
+    const netfilter::ReapReport report =
+        m_reaper->Run(m_engine->GetTable(), Simulator::Now().GetNanoSeconds());
+    m_reaping = false;
+    if (m_engine->GetTable().GetSize() > 0)
+    {
+        m_reapEvent =
+            Simulator::Schedule(NanoSeconds(report.next), &Ipv4Conntrack::Reap, this);
+    }
+    m_reapTrace(report.examined, report.expired, NanoSeconds(report.next));
+}
+
+void
+Ipv4Conntrack::DoDispose()
+{
+    NS_LOG_FUNCTION(this);
+    m_reapEvent.Cancel();
+    if (m_netfilter && m_netfilter->IsAttached())
+    {
+        for (const uint32_t id : m_hookIds)
+        {
+            m_netfilter->UnregisterHook(id);
+        }
+    }
+    m_hookIds.clear();
+    m_netfilter = nullptr;
+    if (m_engine)
+    {
+        m_engine->SetObserver(nullptr);
+    }
+    Object::DoDispose();
+}
+
+} // namespace ns3

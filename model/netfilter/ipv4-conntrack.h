@@ -1,0 +1,194 @@
+/*
+ * Copyright (c) 2026 The ns-3 netfilter authors
+ *
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#ifndef IPV4_CONNTRACK_H
+#define IPV4_CONNTRACK_H
+
+#include "connection-record.h"
+#include "conntrack-config.h"
+#include "conntrack-statistics.h"
+#include "netfilter-packet.h"
+#include "stream-random-source.h"
+
+#include "ns3/event-id.h"
+#include "ns3/nstime.h"
+#include "ns3/object.h"
+#include "ns3/traced-callback.h"
+#include "ns3/traced-value.h"
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace ns3
+{
+
+class Ipv4Netfilter;
+
+namespace netfilter
+{
+class Conntrack;
+class Reaper;
+} // namespace netfilter
+
+/**
+ * @ingroup netfilter
+ * Connection tracking of one node: the engine's netfilter::Conntrack under simulated time, with its
+ * configuration as attributes, its events as trace sources and its reaper as simulator events.
+ *
+ * Aggregate it to a node with an attached Ipv4Netfilter and call Attach(). Every timeout and switch
+ * has the value of Linux by default and can also be set by its Linux sysctl name (SetSysctl).
+ * Attributes that are read once, when the first packet comes, say so.
+ *
+ * The reaper sleeps while the table is empty, so a simulation without a stop time ends when the
+ * last connection has expired.
+ */
+class Ipv4Conntrack : public Object
+{
+  public:
+    /// @return the TypeId
+    static TypeId GetTypeId();
+
+    Ipv4Conntrack();
+    ~Ipv4Conntrack() override;
+
+    /**
+     * Register with the node's hooks. Aborts with a message if the node has no attached
+     * Ipv4Netfilter, or if this object is attached already.
+     */
+    void Attach();
+
+    /**
+     * Let the random stream of the node's tracker be a fixed one: the seed of the hash and the
+     * ports that NAT chooses at random. Call it before the first packet.
+     *
+     * @param stream index of the stream
+     * @return number of streams used
+     */
+    int64_t AssignStreams(int64_t stream);
+
+    /**
+     * Set a timeout or switch by its Linux name. It applies from the next packet on.
+     *
+     * @param name e.g. "net.netfilter.nf_conntrack_udp_timeout"
+     * @param value as Linux writes it: seconds, a number, or 0/1
+     * @throw netfilter::SysctlError for an unknown name (with near matches) or a bad value
+     */
+    void SetSysctl(const std::string& name, const std::string& value);
+
+    /**
+     * @param name e.g. "net.netfilter.nf_conntrack_udp_timeout"
+     * @return the value as Linux writes it
+     * @throw netfilter::SysctlError for an unknown name
+     */
+    std::string GetSysctl(const std::string& name) const;
+
+    /// @return number of connections in the table, expired ones that nobody noticed included
+    uint32_t GetSize() const;
+
+    /// @return what is known of each connection, in the order of the table
+    std::vector<netfilter::ConnectionRecord> GetConnections();
+
+    /**
+     * Call a function for each connection, in the order of the table; expired ones are removed
+     * instead, as in Linux.
+     *
+     * @param visit the function
+     */
+    void ForEach(const std::function<void(const netfilter::ConnectionRecord&)>& visit);
+
+    /// @return the counters of conntrack -S
+    const netfilter::ConntrackStatistics& GetStatistics();
+
+    /// Remove all connections (conntrack -F).
+    void Flush();
+
+    /// @return the engine, made with the first call from attributes and random stream
+    netfilter::Conntrack& GetEngine();
+
+    /// @return the random numbers of the node's netfilter
+    netfilter::RandomSource& GetRandomSource()
+    {
+        return m_random;
+    }
+
+    /**
+     * Signature of the traces New, Update and Destroy.
+     *
+     * @param connection what is known of the connection at this moment
+     */
+    typedef void (*ConnectionTracedCallback)(const netfilter::ConnectionRecord& connection);
+
+    /**
+     * Signature of the trace Reap.
+     *
+     * @param examined connections looked at in this run
+     * @param expired connections removed in this run
+     * @param next time to the next run
+     */
+    typedef void (*ReapTracedCallback)(uint32_t examined, uint32_t expired, Time next);
+
+  protected:
+    void DoDispose() override;
+
+  private:
+    /// Hears the engine's events and fires the traces.
+    class Observer;
+    friend class Observer;
+
+    netfilter::ConntrackConfig& Config();
+    const netfilter::ConntrackConfig& Config() const;
+
+    template <netfilter::Duration netfilter::ConntrackConfig::*Member>
+    void SetTimeout(Time timeout);
+    template <netfilter::Duration netfilter::ConntrackConfig::*Member>
+    Time GetTimeout() const;
+    template <netfilter::TcpState State>
+    void SetTcpTimeout(Time timeout);
+    template <netfilter::TcpState State>
+    Time GetTcpTimeout() const;
+    template <netfilter::Duration netfilter::TcpTimeouts::*Member>
+    void SetTcpSpecial(Time timeout);
+    template <netfilter::Duration netfilter::TcpTimeouts::*Member>
+    Time GetTcpSpecial() const;
+    template <typename Field, Field netfilter::ConntrackConfig::*Member>
+    void SetField(Field value);
+    template <typename Field, Field netfilter::ConntrackConfig::*Member>
+    Field GetField() const;
+
+    void SetHash(std::string name);
+    std::string GetHash() const;
+
+    netfilter::Verdict Track(NetfilterPacket& packet);
+    netfilter::Verdict Confirm(NetfilterPacket& packet);
+    netfilter::Verdict DropFragment(NetfilterPacket& packet);
+    void OnTableSize(size_t size);
+    void Reap();
+
+    netfilter::ConntrackConfig m_config; //!< until the engine is made
+    StreamRandomSource m_random;
+    std::unique_ptr<Observer> m_observer;
+    std::unique_ptr<netfilter::Conntrack> m_engine;
+    std::unique_ptr<netfilter::Reaper> m_reaper;
+    uint32_t m_reaperFraction;
+    uint32_t m_reaperThreshold;
+    Time m_reaperFullTraversal;
+    Time m_reaperMinInterval;
+    EventId m_reapEvent;
+    bool m_reaping{false};
+    Ptr<Ipv4Netfilter> m_netfilter; //!< while attached
+    std::vector<uint32_t> m_hookIds;
+
+    TracedValue<uint32_t> m_size{0};
+    TracedCallback<const netfilter::ConnectionRecord&> m_newTrace;
+    TracedCallback<const netfilter::ConnectionRecord&> m_updateTrace;
+    TracedCallback<const netfilter::ConnectionRecord&> m_destroyTrace;
+    TracedCallback<uint32_t, uint32_t, Time> m_reapTrace;
+};
+
+} // namespace ns3
+
+#endif /* IPV4_CONNTRACK_H */

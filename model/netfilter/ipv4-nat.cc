@@ -1,0 +1,148 @@
+/*
+ * Copyright (c) 2026 The ns-3 netfilter authors
+ *
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "ipv4-nat.h"
+
+#include "ipv4-conntrack.h"
+#include "ipv4-netfilter.h"
+#include "nat.h"
+
+#include "ns3/log.h"
+
+namespace ns3
+{
+
+NS_LOG_COMPONENT_DEFINE("Ipv4Nat");
+
+NS_OBJECT_ENSURE_REGISTERED(Ipv4Nat);
+
+using netfilter::Hook;
+using netfilter::Verdict;
+
+namespace
+{
+
+/// Translates nothing.
+class NoNatPolicy : public netfilter::NatPolicy
+{
+  public:
+    netfilter::NatDecision Decide(netfilter::TrackedPacket&, const netfilter::HookState&) override
+    {
+        return {};
+    }
+};
+
+} // namespace
+
+/// Hears the engine and fires the trace.
+class Ipv4Nat::Observer : public netfilter::NatObserver
+{
+  public:
+    /// @param owner whose trace to fire
+    explicit Observer(Ipv4Nat& owner)
+        : m_owner(owner)
+    {
+    }
+
+    void OnTranslation(const netfilter::Connection& connection,
+                       netfilter::Manip manip,
+                       netfilter::Instant now) override
+    {
+        if (!m_owner.m_translateTrace.IsEmpty())
+        {
+            m_owner.m_translateTrace(netfilter::MakeRecord(connection, now), manip);
+        }
+    }
+
+  private:
+    Ipv4Nat& m_owner;
+};
+
+TypeId
+Ipv4Nat::GetTypeId()
+{
+    static TypeId tid = TypeId("ns3::Ipv4Nat")
+                            .SetParent<Object>()
+                            .SetGroupName("Netfilter")
+                            .AddConstructor<Ipv4Nat>()
+                            .AddTraceSource("Translate",
+                                            "One end of a new connection was translated.",
+                                            MakeTraceSourceAccessor(&Ipv4Nat::m_translateTrace),
+                                            "ns3::Ipv4Nat::TranslateTracedCallback");
+    return tid;
+}
+
+Ipv4Nat::Ipv4Nat()
+    : m_observer(std::make_unique<Observer>(*this)),
+      m_noPolicy(std::make_unique<NoNatPolicy>()),
+      m_policy(m_noPolicy.get())
+{
+    NS_LOG_FUNCTION(this);
+}
+
+Ipv4Nat::~Ipv4Nat()
+{
+    NS_LOG_FUNCTION(this);
+}
+
+void
+Ipv4Nat::Attach()
+{
+    NS_LOG_FUNCTION(this);
+    NS_ABORT_MSG_IF(m_netfilter, "Ipv4Nat::Attach: this object is attached already");
+    m_netfilter = GetObject<Ipv4Netfilter>();
+    m_conntrack = GetObject<Ipv4Conntrack>();
+    NS_ABORT_MSG_UNLESS(m_netfilter && m_netfilter->IsAttached() && m_conntrack,
+                        "Ipv4Nat::Attach: aggregate an Ipv4Netfilter and an Ipv4Conntrack to the "
+                        "node and call their Attach() first");
+    const auto translate = MakeCallback(&Ipv4Nat::Translate, this);
+    using namespace netfilter::priority;
+    m_hookIds = {
+        m_netfilter->RegisterHook(Hook::PREROUTING, NAT_DST, translate),
+        m_netfilter->RegisterHook(Hook::OUTPUT, NAT_DST, translate),
+        m_netfilter->RegisterHook(Hook::INPUT, NAT_SRC, translate),
+        m_netfilter->RegisterHook(Hook::POSTROUTING, NAT_SRC, translate),
+    };
+}
+
+void
+Ipv4Nat::SetPolicy(netfilter::NatPolicy* policy)
+{
+    m_policy = policy != nullptr ? policy : m_noPolicy.get();
+}
+
+Verdict
+Ipv4Nat::Translate(NetfilterPacket& packet)
+{
+    if (!m_engine)
+    {
+        m_engine = std::make_unique<netfilter::Nat>(m_conntrack->GetEngine(),
+                                                    m_conntrack->GetRandomSource());
+        m_engine->SetObserver(m_observer.get());
+    }
+    return m_engine->Translate(packet.GetTracked(), packet.GetState(), *m_policy);
+}
+
+void
+Ipv4Nat::DoDispose()
+{
+    NS_LOG_FUNCTION(this);
+    if (m_netfilter && m_netfilter->IsAttached())
+    {
+        for (const uint32_t id : m_hookIds)
+        {
+            m_netfilter->UnregisterHook(id);
+        }
+    }
+    m_hookIds.clear();
+    m_policy = m_noPolicy.get();
+    // Before the tracker, which its connections belong to.
+    m_engine.reset();
+    m_conntrack = nullptr;
+    m_netfilter = nullptr;
+    Object::DoDispose();
+}
+
+} // namespace ns3

@@ -1,0 +1,540 @@
+/*
+ * Copyright (c) 2026 The ns-3 netfilter authors
+ *
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "ipv4-netfilter-routing.h"
+
+#include "drop-reason.h"
+#include "ipv4-netfilter.h"
+#include "netfilter-local-output.h"
+#include "netfilter-loopback.h"
+
+#include "ns3/abort.h"
+#include "ns3/ipv4-route.h"
+#include "ns3/log.h"
+#include "ns3/node.h"
+
+namespace ns3
+{
+
+NS_LOG_COMPONENT_DEFINE("Ipv4NetfilterRouting");
+
+NS_OBJECT_ENSURE_REGISTERED(Ipv4NetfilterRouting);
+
+using netfilter::Hook;
+using netfilter::Verdict;
+
+/**
+ * @ingroup netfilter
+ * One packet's stay in the wrapped routing protocol: the callbacks the protocol is given, bound to
+ * the packet they are about. A reactive protocol may keep them and call them much later, or never;
+ * its copies keep this object alive.
+ *
+ * Binding callbacks anew for each packet would cost more than all the rest of the hooks, so
+ * passages are used again. The reference counts of the callbacks tell when that is safe.
+ */
+class NetfilterPassage : public SimpleRefCount<NetfilterPassage>
+{
+  public:
+    /// @param routing who asks
+    explicit NetfilterPassage(Ipv4NetfilterRouting* routing)
+        : m_routing(routing)
+    {
+        // Each callback refers to this object; Dispose() breaks the circle.
+        Ptr<NetfilterPassage> self(this);
+        unicast = MakeCallback(&NetfilterPassage::Forward, self);
+        multicast = MakeCallback(&NetfilterPassage::MulticastForward, self);
+        local = MakeCallback(&NetfilterPassage::LocalDeliver, self);
+    }
+
+    /// @return true if somebody else keeps a callback
+    bool IsKept() const
+    {
+        // One reference is ours, one that of the pointer GetImpl() returns.
+        return unicast.GetImpl()->GetReferenceCount() > 2 ||
+               multicast.GetImpl()->GetReferenceCount() > 2 ||
+               local.GetImpl()->GetReferenceCount() > 2;
+    }
+
+    /// Let go of everything; callbacks kept by others do nothing from now on.
+    void Dispose()
+    {
+        m_routing = nullptr;
+        packet = nullptr;
+        unicast.Nullify();
+        multicast.Nullify();
+        local.Nullify();
+        stack = Ipv4NetfilterRouting::Callbacks();
+    }
+
+    // For the wrapped protocol.
+    Ipv4RoutingProtocol::UnicastForwardCallback unicast;
+    Ipv4RoutingProtocol::MulticastForwardCallback multicast;
+    Ipv4RoutingProtocol::LocalDeliverCallback local;
+
+    Ptr<NetfilterPacket> packet;           //!< whose stay it is
+    Ipv4NetfilterRouting::Callbacks stack; //!< what the IPv4 stack wants called
+    bool waitedForRoute{false};            //!< see NetfilterLoopback
+
+  private:
+    void Forward(Ptr<Ipv4Route> route, Ptr<const Packet> p, const Ipv4Header& header)
+    {
+        if (m_routing)
+        {
+            m_routing->OnForward(*this, route, p, header);
+        }
+    }
+
+    void MulticastForward(Ptr<Ipv4MulticastRoute> route,
+                          Ptr<const Packet> p,
+                          const Ipv4Header& header)
+    {
+        if (m_routing)
+        {
+            m_routing->OnMulticastForward(*this, route, p, header);
+        }
+    }
+
+    void LocalDeliver(Ptr<const Packet> p, const Ipv4Header& header, uint32_t iif)
+    {
+        if (m_routing)
+        {
+            m_routing->OnLocalDeliver(*this, p, header, iif);
+        }
+    }
+
+    Ipv4NetfilterRouting* m_routing;
+};
+
+/// Where a packet to be forwarded goes: one of the two routes, with its callback.
+struct NetfilterForwardWay
+{
+    Ptr<Ipv4Route> route;
+    Ipv4RoutingProtocol::UnicastForwardCallback unicast;
+    Ptr<Ipv4MulticastRoute> multicastRoute; //!< with one output interface
+    Ipv4RoutingProtocol::MulticastForwardCallback multicast;
+};
+
+TypeId
+Ipv4NetfilterRouting::GetTypeId()
+{
+    static TypeId tid = TypeId("ns3::Ipv4NetfilterRouting")
+                            .SetParent<Ipv4ListRouting>()
+                            .SetGroupName("Netfilter")
+                            .AddConstructor<Ipv4NetfilterRouting>();
+    return tid;
+}
+
+Ipv4NetfilterRouting::Ipv4NetfilterRouting()
+{
+    NS_LOG_FUNCTION(this);
+}
+
+Ipv4NetfilterRouting::~Ipv4NetfilterRouting()
+{
+    NS_LOG_FUNCTION(this);
+    Detach();
+}
+
+void
+Ipv4NetfilterRouting::Wrap(Ipv4Netfilter* netfilter, Ipv4* ipv4, Ptr<Ipv4RoutingProtocol> wrapped)
+{
+    NS_LOG_FUNCTION(this << wrapped);
+    m_netfilter = netfilter;
+    m_ipv4 = ipv4;
+    m_wrapped = wrapped;
+    m_wrappedList = DynamicCast<Ipv4ListRouting>(wrapped);
+}
+
+void
+Ipv4NetfilterRouting::Detach()
+{
+    NS_LOG_FUNCTION(this);
+    m_netfilter = nullptr;
+    for (const auto& passage : m_idle)
+    {
+        passage->Dispose();
+    }
+    m_idle.clear();
+    for (const auto& passage : m_deferred)
+    {
+        passage->Dispose();
+    }
+    m_deferred.clear();
+}
+
+void
+Ipv4NetfilterRouting::DoDispose()
+{
+    NS_LOG_FUNCTION(this);
+    Detach();
+    m_ipv4 = nullptr;
+    m_wrapped = nullptr;
+    m_wrappedList = nullptr;
+    Ipv4ListRouting::DoDispose();
+}
+
+void
+Ipv4NetfilterRouting::DoInitialize()
+{
+    NS_LOG_FUNCTION(this);
+    m_wrapped->Initialize();
+    Ipv4ListRouting::DoInitialize();
+}
+
+Ptr<Ipv4RoutingProtocol>
+Ipv4NetfilterRouting::GetWrapped() const
+{
+    return m_wrapped;
+}
+
+void
+Ipv4NetfilterRouting::AddRoutingProtocol(Ptr<Ipv4RoutingProtocol> routingProtocol, int16_t priority)
+{
+    NS_LOG_FUNCTION(this << routingProtocol << priority);
+    NS_ABORT_MSG_IF(!m_wrappedList,
+                    "Ipv4Netfilter: cannot add "
+                        << routingProtocol->GetInstanceTypeId().GetName()
+                        << " to the node's routing, which is "
+                        << m_wrapped->GetInstanceTypeId().GetName()
+                        << " alone. Give the node an Ipv4ListRouting before Attach().");
+    m_wrappedList->AddRoutingProtocol(routingProtocol, priority);
+}
+
+uint32_t
+Ipv4NetfilterRouting::GetNRoutingProtocols() const
+{
+    return m_wrappedList ? m_wrappedList->GetNRoutingProtocols() : 1;
+}
+
+Ptr<Ipv4RoutingProtocol>
+Ipv4NetfilterRouting::GetRoutingProtocol(uint32_t index, int16_t& priority) const
+{
+    if (m_wrappedList)
+    {
+        return m_wrappedList->GetRoutingProtocol(index, priority);
+    }
+    NS_ABORT_MSG_IF(index > 0,
+                    "Ipv4NetfilterRouting: there is no routing protocol " << index << ", only one.");
+    priority = 0;
+    return m_wrapped;
+}
+
+void
+Ipv4NetfilterRouting::NotifyInterfaceUp(uint32_t interface)
+{
+    m_wrapped->NotifyInterfaceUp(interface);
+}
+
+void
+Ipv4NetfilterRouting::NotifyInterfaceDown(uint32_t interface)
+{
+    m_wrapped->NotifyInterfaceDown(interface);
+}
+
+void
+Ipv4NetfilterRouting::NotifyAddAddress(uint32_t interface, Ipv4InterfaceAddress address)
+{
+    m_wrapped->NotifyAddAddress(interface, address);
+}
+
+void
+Ipv4NetfilterRouting::NotifyRemoveAddress(uint32_t interface, Ipv4InterfaceAddress address)
+{
+    m_wrapped->NotifyRemoveAddress(interface, address);
+}
+
+void
+Ipv4NetfilterRouting::SetIpv4(Ptr<Ipv4> ipv4)
+{
+    // The wrapped protocol has its stack already, and many take it only once.
+    NS_LOG_FUNCTION(this << ipv4);
+}
+
+void
+Ipv4NetfilterRouting::PrintRoutingTable(Ptr<OutputStreamWrapper> stream, Time::Unit unit) const
+{
+    m_wrapped->PrintRoutingTable(stream, unit);
+}
+
+Ptr<Ipv4Route>
+Ipv4NetfilterRouting::RouteOutput(Ptr<Packet> p,
+                                  const Ipv4Header& header,
+                                  Ptr<NetDevice> oif,
+                                  Socket::SocketErrno& sockerr)
+{
+    Ptr<Ipv4Route> route = m_wrapped->RouteOutput(p, header, oif, sockerr);
+    if (!m_netfilter || !p)
+    {
+        return route;
+    }
+    return m_netfilter->m_output->SeeRouteOutput(p, header, route, sockerr);
+}
+
+bool
+Ipv4NetfilterRouting::RouteInput(Ptr<const Packet> p,
+                                 const Ipv4Header& header,
+                                 Ptr<const NetDevice> idev,
+                                 Types::Unicast ucb,
+                                 Types::Multicast mcb,
+                                 Types::Local lcb,
+                                 Types::Error ecb)
+{
+    NS_LOG_FUNCTION(this << p << header << idev);
+    if (!m_netfilter || m_netfilter->IsIdleForInput())
+    {
+        return m_wrapped->RouteInput(p, header, idev, ucb, mcb, lcb, ecb);
+    }
+
+    Ptr<NetfilterPacket> packet = m_netfilter->MakePacket(header, p);
+    m_netfilter->SetIn(*packet, ConstCast<NetDevice>(idev));
+    m_netfilter->Enter(*packet, Hook::PREROUTING);
+    if (!packet->IsWellFormed())
+    {
+        m_netfilter->Drop(*packet, netfilter::reason::MALFORMED);
+        return true;
+    }
+    bool waitedForRoute = false;
+    if (!m_netfilter->m_loopback->IsEmpty())
+    {
+        m_netfilter->m_loopback->Take(*packet, waitedForRoute);
+    }
+    const Callbacks callbacks{ucb, mcb, lcb, ecb};
+    if (!waitedForRoute && !m_netfilter->IsIdle(Hook::PREROUTING))
+    {
+        const Verdict verdict = m_netfilter->Traverse(*packet);
+        if (verdict != Verdict::ACCEPT)
+        {
+            NetfilterPacket* const context = PeekPointer(packet);
+            m_netfilter->Settle(*packet, verdict, [this, context, idev, callbacks]() {
+                if (!Route(context, idev, callbacks, false))
+                {
+                    m_netfilter->Drop(*context, netfilter::reason::NO_ROUTE);
+                }
+            });
+            // The packet has been dealt with: for IPv4 this is no failure to route.
+            return true;
+        }
+    }
+    return Route(packet, idev, callbacks, waitedForRoute);
+}
+
+bool
+Ipv4NetfilterRouting::Route(Ptr<NetfilterPacket> packet,
+                            Ptr<const NetDevice> idev,
+                            const Callbacks& callbacks,
+                            bool waitedForRoute)
+{
+    Ptr<NetfilterPassage> passage = AcquirePassage();
+    passage->packet = packet;
+    passage->stack = callbacks;
+    passage->waitedForRoute = waitedForRoute;
+    // Copies, because the hooks still to come change the packet under the protocol's feet.
+    const Ipv4Header header = packet->m_header;
+    const Ptr<const Packet> p = packet->m_packet;
+    const bool routed = m_wrapped->RouteInput(p,
+                                              header,
+                                              idev,
+                                              passage->unicast,
+                                              passage->multicast,
+                                              passage->local,
+                                              callbacks.error);
+    ReleasePassage(passage);
+    return routed;
+}
+
+Ptr<NetfilterPassage>
+Ipv4NetfilterRouting::AcquirePassage()
+{
+    if (m_idle.empty())
+    {
+        // The protocol may have given back some that it kept.
+        std::vector<Ptr<NetfilterPassage>> deferred;
+        deferred.swap(m_deferred);
+        for (const auto& passage : deferred)
+        {
+            ReleasePassage(passage);
+        }
+    }
+    if (m_idle.empty())
+    {
+        return Ptr<NetfilterPassage>(new NetfilterPassage(this), false);
+    }
+    Ptr<NetfilterPassage> passage = m_idle.back();
+    m_idle.pop_back();
+    return passage;
+}
+
+void
+Ipv4NetfilterRouting::ReleasePassage(Ptr<NetfilterPassage> passage)
+{
+    if (!m_netfilter)
+    {
+        passage->Dispose();
+    }
+    else if (passage->IsKept())
+    {
+        m_deferred.push_back(passage);
+    }
+    else
+    {
+        passage->packet = nullptr;
+        m_idle.push_back(passage);
+    }
+}
+
+void
+Ipv4NetfilterRouting::OnForward(NetfilterPassage& passage,
+                                Ptr<Ipv4Route> route,
+                                Ptr<const Packet> p,
+                                const Ipv4Header& header)
+{
+    NS_LOG_FUNCTION(this << route << p << header);
+    const Ptr<NetfilterPacket> packet = passage.packet;
+    if (header.GetTtl() <= 1)
+    {
+        // It ends here. IPv4 sends the ICMP error, which quotes what it is given: that must be
+        // what the sender sent.
+        if (packet->m_arrived)
+        {
+            passage.stack.unicast(route, packet->m_arrived->packet, packet->m_arrived->header);
+        }
+        else
+        {
+            passage.stack.unicast(route, p, header);
+        }
+        return;
+    }
+    if (m_netfilter->IsIdle(Hook::FORWARD) && m_netfilter->IsIdle(Hook::POSTROUTING))
+    {
+        passage.stack.unicast(route, p, header);
+        return;
+    }
+    packet->Adopt(p, header);
+    packet->SetTtl(header.GetTtl() - 1);
+    const Ipv4Address gateway = route->GetGateway();
+    m_netfilter->SetOut(*packet,
+                        route->GetOutputDevice(),
+                        gateway.IsAny() ? header.GetDestination() : gateway);
+    const NetfilterForwardWay way{route, passage.stack.unicast, nullptr, {}};
+    if (passage.waitedForRoute)
+    {
+        Postroute(packet, way);
+    }
+    else
+    {
+        Forward(packet, way);
+    }
+}
+
+void
+Ipv4NetfilterRouting::OnMulticastForward(NetfilterPassage& passage,
+                                         Ptr<Ipv4MulticastRoute> route,
+                                         Ptr<const Packet> p,
+                                         const Ipv4Header& header)
+{
+    NS_LOG_FUNCTION(this << route << p << header);
+    if (header.GetTtl() <= 1 ||
+        (m_netfilter->IsIdle(Hook::FORWARD) && m_netfilter->IsIdle(Hook::POSTROUTING)))
+    {
+        passage.stack.multicast(route, p, header);
+        return;
+    }
+    // Each copy passes the hooks with its own out device.
+    for (const auto& [interface, ttl] : route->GetOutputTtlMap())
+    {
+        Ptr<Ipv4MulticastRoute> single = Create<Ipv4MulticastRoute>();
+        single->SetGroup(route->GetGroup());
+        single->SetOrigin(route->GetOrigin());
+        single->SetParent(route->GetParent());
+        single->SetOutputTtl(interface, ttl);
+
+        Ptr<NetfilterPacket> packet = passage.packet->Clone();
+        packet->Adopt(p, header);
+        packet->SetTtl(header.GetTtl() - 1);
+        m_netfilter->SetOut(*packet, m_ipv4->GetNetDevice(interface), header.GetDestination());
+        Forward(packet, NetfilterForwardWay{nullptr, {}, single, passage.stack.multicast});
+    }
+}
+
+void
+Ipv4NetfilterRouting::OnLocalDeliver(NetfilterPassage& passage,
+                                     Ptr<const Packet> p,
+                                     const Ipv4Header& header,
+                                     uint32_t iif)
+{
+    NS_LOG_FUNCTION(this << p << header << iif);
+    const LocalDeliverCallback deliver = passage.stack.local;
+    if (m_netfilter->IsIdle(Hook::INPUT))
+    {
+        deliver(p, header, iif);
+        return;
+    }
+    // A multicast packet may be forwarded as well: then what INPUT does is not to be seen there.
+    const bool isCopy = header.GetDestination().IsMulticast();
+    const Ptr<NetfilterPacket> packet = isCopy ? passage.packet->Clone() : passage.packet;
+    packet->Adopt(p, header);
+    m_netfilter->Enter(*packet, Hook::INPUT);
+    const Verdict verdict = m_netfilter->Traverse(*packet);
+    if (verdict != Verdict::ACCEPT)
+    {
+        NetfilterPacket* const context = PeekPointer(packet);
+        m_netfilter->Settle(*packet, verdict, [context, deliver, iif]() {
+            deliver(context->m_packet, context->m_header, iif);
+        });
+        return;
+    }
+    deliver(packet->m_packet, packet->m_header, iif);
+}
+
+void
+Ipv4NetfilterRouting::Forward(Ptr<NetfilterPacket> packet, const NetfilterForwardWay& way)
+{
+    if (!m_netfilter->IsIdle(Hook::FORWARD))
+    {
+        m_netfilter->Enter(*packet, Hook::FORWARD);
+        const Verdict verdict = m_netfilter->Traverse(*packet);
+        if (verdict != Verdict::ACCEPT)
+        {
+            NetfilterPacket* const context = PeekPointer(packet);
+            m_netfilter->Settle(*packet, verdict, [this, context, way]() {
+                Postroute(context, way);
+            });
+            return;
+        }
+    }
+    Postroute(packet, way);
+}
+
+void
+Ipv4NetfilterRouting::Postroute(Ptr<NetfilterPacket> packet, const NetfilterForwardWay& way)
+{
+    const auto send = [](NetfilterPacket& context, const NetfilterForwardWay& to) {
+        // IPv4 is about to take one off again.
+        Ipv4Header header = context.m_header;
+        header.SetTtl(header.GetTtl() < 255 ? header.GetTtl() + 1 : 255);
+        if (to.route)
+        {
+            to.unicast(to.route, context.m_packet, header);
+        }
+        else
+        {
+            to.multicast(to.multicastRoute, context.m_packet, header);
+        }
+    };
+    if (!m_netfilter->IsIdle(Hook::POSTROUTING))
+    {
+        m_netfilter->Enter(*packet, Hook::POSTROUTING);
+        const Verdict verdict = m_netfilter->Traverse(*packet);
+        if (verdict != Verdict::ACCEPT)
+        {
+            NetfilterPacket* const context = PeekPointer(packet);
+            m_netfilter->Settle(*packet, verdict, [send, context, way]() { send(*context, way); });
+            return;
+        }
+    }
+    send(*packet, way);
+}
+
+} // namespace ns3

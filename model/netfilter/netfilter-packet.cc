@@ -1,0 +1,230 @@
+/*
+ * Copyright (c) 2026 The ns-3 netfilter authors
+ *
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "netfilter-packet.h"
+
+#include "byte-order.h"
+#include "netfilter-packet-edit.h"
+#include "packet-view.h"
+
+#include <algorithm>
+#include <cstring>
+#include <vector>
+
+namespace ns3
+{
+
+using netfilter::LoadBe32;
+using netfilter::PacketView;
+using netfilter::StoreBe16;
+using netfilter::StoreBe32;
+
+NetfilterPacket::NetfilterPacket(const Ipv4Header& header, Ptr<const Packet> packet, bool checksums)
+    : m_packet(packet),
+      m_header(header)
+{
+    m_tracked.checksums = checksums;
+    Fill(USUAL_TRANSPORT);
+    const PacketView& view = m_tracked.view;
+    if (IsWellFormed() && view.GetProtocol() == netfilter::protocol::ICMP && !view.IsWhole() &&
+        view.GetFragmentOffset() == 0 && netfilter::icmp::IsError(view.GetTransport()[0]))
+    {
+        Fill(m_packet->GetSize());
+    }
+}
+
+void
+NetfilterPacket::FillHeader(uint8_t* bytes) const
+{
+    constexpr uint8_t VERSION_AND_LENGTH = 0x45;
+    constexpr uint16_t DONT_FRAGMENT = 0x4000;
+    constexpr uint16_t MORE_FRAGMENTS = 0x2000;
+    // A length that does not fit gives 0, and so a packet that is not well formed.
+    const uint32_t total = HEADER_LENGTH + m_header.GetPayloadSize();
+    uint16_t fragment = m_header.GetFragmentOffset() / 8;
+    fragment |= m_header.IsDontFragment() ? DONT_FRAGMENT : 0;
+    fragment |= m_header.IsLastFragment() ? 0 : MORE_FRAGMENTS;
+
+    bytes[0] = VERSION_AND_LENGTH;
+    bytes[1] = m_header.GetTos();
+    StoreBe16(bytes + 2, total > 0xffff ? 0 : static_cast<uint16_t>(total));
+    StoreBe16(bytes + 4, m_header.GetIdentification());
+    StoreBe16(bytes + 6, fragment);
+    bytes[8] = m_header.GetTtl();
+    bytes[9] = m_header.GetProtocol();
+    StoreBe16(bytes + 10, 0);
+    StoreBe32(bytes + 12, m_header.GetSource().Get());
+    StoreBe32(bytes + 16, m_header.GetDestination().Get());
+}
+
+void
+NetfilterPacket::Fill(uint32_t length)
+{
+    const uint32_t size = m_packet->GetSize();
+    const uint32_t captured = std::min(length, size);
+    uint8_t* bytes = m_inline;
+    if (captured > INLINE_TRANSPORT)
+    {
+        m_whole.reset(new uint8_t[HEADER_LENGTH + captured]);
+        bytes = m_whole.get();
+    }
+    FillHeader(bytes);
+    m_packet->CopyData(bytes + HEADER_LENGTH, captured);
+    if (PacketView::Parse(bytes,
+                          HEADER_LENGTH + captured,
+                          HEADER_LENGTH + size,
+                          m_tracked.view) != PacketView::Error::NONE)
+    {
+        m_tracked.view = PacketView();
+    }
+}
+
+void
+NetfilterPacket::RememberArrived()
+{
+    if (!m_arrived)
+    {
+        m_arrived = Arrived{m_packet, m_header};
+    }
+}
+
+void
+NetfilterPacket::WriteBack()
+{
+    if (!m_tracked.modified || !IsWellFormed())
+    {
+        return;
+    }
+    m_tracked.modified = false;
+    RememberArrived();
+
+    const PacketView& view = m_tracked.view;
+    NetfilterAddressChange change;
+    change.oldSource = m_header.GetSource();
+    change.oldDestination = m_header.GetDestination();
+    change.newSource = Ipv4Address(view.GetSource());
+    change.newDestination = Ipv4Address(view.GetDestination());
+    m_header.SetSource(change.newSource);
+    m_header.SetDestination(change.newDestination);
+    m_header.SetTos(view.GetTos());
+    m_header.SetTtl(view.GetTtl());
+
+    // Replace no more than what differs: often that is nothing, or the ports.
+    const uint8_t* bytes = view.GetTransport();
+    uint32_t length = std::min(view.GetTransportCaptured(), m_packet->GetSize());
+    uint8_t shortOld[INLINE_TRANSPORT];
+    std::vector<uint8_t> longOld;
+    uint8_t* old = shortOld;
+    if (length > INLINE_TRANSPORT)
+    {
+        longOld.resize(length);
+        old = longOld.data();
+    }
+    m_packet->CopyData(old, length);
+    while (length > 0 && old[length - 1] == bytes[length - 1])
+    {
+        --length;
+    }
+    m_packet = NetfilterEditPacket(m_packet, bytes, length, change);
+}
+
+const Ipv4Header&
+NetfilterPacket::GetHeader()
+{
+    WriteBack();
+    return m_header;
+}
+
+Ptr<const Packet>
+NetfilterPacket::GetPacket()
+{
+    WriteBack();
+    return m_packet;
+}
+
+void
+NetfilterPacket::SetHeader(const Ipv4Header& header)
+{
+    uint8_t* bytes = m_tracked.view.GetBytes();
+    RememberArrived();
+    m_header.SetIdentification(header.GetIdentification());
+    StoreBe16(bytes + 4, header.GetIdentification());
+    bytes[1] = header.GetTos();
+    bytes[8] = header.GetTtl();
+    StoreBe32(bytes + 12, header.GetSource().Get());
+    StoreBe32(bytes + 16, header.GetDestination().Get());
+    m_tracked.modified = true;
+}
+
+void
+NetfilterPacket::SetPacket(Ptr<const Packet> packet)
+{
+    WriteBack();
+    RememberArrived();
+    m_packet = packet;
+    m_header.SetPayloadSize(static_cast<uint16_t>(packet->GetSize()));
+    Fill(packet->GetSize() <= INLINE_TRANSPORT ? INLINE_TRANSPORT : USUAL_TRANSPORT);
+}
+
+void
+NetfilterPacket::MakeWhole()
+{
+    if (!m_tracked.view.IsWhole())
+    {
+        WriteBack();
+        Fill(m_packet->GetSize());
+    }
+}
+
+Ptr<NetfilterPacket>
+NetfilterPacket::Clone()
+{
+    WriteBack();
+    Ptr<NetfilterPacket> clone =
+        Create<NetfilterPacket>(m_header, m_packet, m_tracked.checksums);
+    clone->Inherit(*this);
+    clone->m_state = m_state;
+    clone->m_inDevice = m_inDevice;
+    clone->m_outDevice = m_outDevice;
+    clone->m_loopedBack = m_loopedBack;
+    clone->m_arrived = m_arrived;
+    return clone;
+}
+
+void
+NetfilterPacket::Inherit(const NetfilterPacket& other)
+{
+    m_tracked.connection = other.m_tracked.connection;
+    m_tracked.state = other.m_tracked.state;
+    m_tracked.direction = other.m_tracked.direction;
+    m_tracked.mark = other.m_tracked.mark;
+}
+
+void
+NetfilterPacket::Adopt(Ptr<const Packet> packet, const Ipv4Header& header)
+{
+    if (packet != m_packet)
+    {
+        m_packet = packet;
+        m_header = header;
+        Fill(m_tracked.view.GetTransportCaptured());
+    }
+    else if (header.GetTtl() != m_header.GetTtl() || header.GetTos() != m_header.GetTos() ||
+             header.GetSource() != m_header.GetSource() ||
+             header.GetDestination() != m_header.GetDestination())
+    {
+        m_header = header;
+        FillHeader(m_tracked.view.GetBytes());
+    }
+}
+
+void
+NetfilterPacket::SetTtl(uint8_t ttl)
+{
+    m_header.SetTtl(ttl);
+    m_tracked.view.GetBytes()[8] = ttl;
+}
+
+} // namespace ns3

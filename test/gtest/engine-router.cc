@@ -1,0 +1,320 @@
+/*
+ * Copyright (c) 2026 The ns-3 netfilter authors
+ *
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "engine-router.h"
+
+#include <algorithm>
+
+namespace ns3
+{
+namespace netfilter
+{
+
+namespace
+{
+
+constexpr uint32_t
+Mask(unsigned prefix)
+{
+    return prefix == 0 ? 0 : ~uint32_t{0} << (32 - prefix);
+}
+
+} // namespace
+
+/// A packet on its way, with its bytes.
+struct EngineRouter::Queued
+{
+    Bytes bytes;
+    TrackedPacket packet;
+    HookState state;
+};
+
+bool
+RouterInterface::SelectAddress(uint32_t nextHop, uint32_t& address) const
+{
+    if (addresses.empty())
+    {
+        return false;
+    }
+    address = addresses.front().address;
+    for (const Entry& entry : addresses)
+    {
+        if (((entry.address ^ nextHop) & Mask(entry.prefix)) == 0)
+        {
+            address = entry.address;
+            break;
+        }
+    }
+    return true;
+}
+
+bool
+RouterInterface::GetFirstAddress(uint32_t& address) const
+{
+    if (addresses.empty())
+    {
+        return false;
+    }
+    address = addresses.front().address;
+    return true;
+}
+
+EngineRouter::EngineRouter(const ConntrackConfig& config, uint32_t seed)
+    : m_random(seed), conntrack(config, m_random), nat(conntrack, m_random)
+{
+    conntrack.SetObserver(this);
+}
+
+EngineRouter::~EngineRouter()
+{
+    conntrack.SetObserver(nullptr);
+}
+
+RouterInterface&
+EngineRouter::GetInterface(const std::string& name)
+{
+    std::unique_ptr<RouterInterface>& interface = m_interfaces[name];
+    if (!interface)
+    {
+        interface =
+            std::make_unique<RouterInterface>(name, static_cast<uint32_t>(m_interfaces.size()));
+    }
+    return *interface;
+}
+
+RouterInterface*
+EngineRouter::FindInterface(const std::string& name)
+{
+    const auto found = m_interfaces.find(name);
+    return found == m_interfaces.end() ? nullptr : found->second.get();
+}
+
+void
+EngineRouter::AddAddress(const std::string& name, uint32_t address, unsigned prefix)
+{
+    GetInterface(name).addresses.push_back({address, prefix});
+    AddRoute(address & Mask(prefix), prefix, 0, name);
+}
+
+void
+EngineRouter::AddRoute(uint32_t network, unsigned prefix, uint32_t via, const std::string& name)
+{
+    m_routes.push_back({network, prefix, via, &GetInterface(name)});
+}
+
+bool
+EngineRouter::IsLocal(uint32_t address) const
+{
+    return std::any_of(m_interfaces.begin(), m_interfaces.end(), [address](const auto& entry) {
+        const auto& list = entry.second->addresses;
+        return std::any_of(list.begin(), list.end(), [address](const auto& one) {
+            return one.address == address;
+        });
+    });
+}
+
+const EngineRouter::Route*
+EngineRouter::Lookup(uint32_t destination) const
+{
+    const Route* best = nullptr;
+    for (const Route& route : m_routes)
+    {
+        const bool fits = ((route.network ^ destination) & Mask(route.prefix)) == 0;
+        if (fits && (best == nullptr || route.prefix >= best->prefix))
+        {
+            best = &route;
+        }
+    }
+    return best;
+}
+
+Fate
+EngineRouter::Dropped(const TrackedPacket& packet, const char* why) const
+{
+    Fate fate;
+    fate.state = packet.state;
+    fate.reason = why != nullptr                 ? why
+                  : packet.dropReason != nullptr ? packet.dropReason
+                                                 : "dropped without a reason";
+    return fate;
+}
+
+bool
+EngineRouter::Translate(TrackedPacket& packet, const HookState& state)
+{
+    // As in Linux, NAT is at work as soon as the table nat exists, with or without a rule.
+    return !rules.HasTable(TableId::NAT) ||
+           nat.Translate(packet, state, rules.GetNatPolicy()) == Verdict::ACCEPT;
+}
+
+bool
+EngineRouter::Enter(Queued& queued, const std::string& name, const Bytes& bytes, Fate& fate)
+{
+    queued.bytes = Bytes(bytes.begin(), bytes.end());
+    TrackedPacket& packet = queued.packet;
+    HookState& state = queued.state;
+    if (PacketView::Parse(queued.bytes.data(), bytes.size(), bytes.size(), packet.view) !=
+        PacketView::Error::NONE)
+    {
+        fate = Dropped(packet, "not IPv4");
+        return false;
+    }
+    state.in = &GetInterface(name);
+    state.now = now;
+    state.hook = Hook::PREROUTING;
+    if (conntrack.Track(packet, state) != Verdict::ACCEPT || !Translate(packet, state))
+    {
+        fate = Dropped(packet);
+        return false;
+    }
+    if (IsLocal(packet.view.GetDestination()))
+    {
+        state.hook = Hook::INPUT;
+        if (rules.Evaluate(TableId::FILTER, packet, state) != Verdict::ACCEPT ||
+            !Translate(packet, state) || conntrack.Confirm(packet, state) != Verdict::ACCEPT)
+        {
+            fate = Dropped(packet);
+            return false;
+        }
+        fate = {Fate::DELIVERED, "", "", packet.state, queued.bytes};
+        return false;
+    }
+    const Route* route = Lookup(packet.view.GetDestination());
+    if (route == nullptr || packet.view.GetTtl() <= 1)
+    {
+        fate = Dropped(packet, route == nullptr ? "no route" : "ttl");
+        return false;
+    }
+    // One less in the high byte of a word: one more in the checksum's (RFC 1141).
+    uint8_t* ip = packet.view.GetBytes();
+    --ip[8];
+    const uint32_t sum = LoadBe16(ip + 10) + 0x0100U;
+    StoreBe16(ip + 10, static_cast<uint16_t>(sum + (sum >> 16)));
+    state.out = route->out;
+    state.nextHop = route->via != 0 ? route->via : packet.view.GetDestination();
+    state.hook = Hook::FORWARD;
+    return true;
+}
+
+Fate
+EngineRouter::Forward(Queued& queued)
+{
+    TrackedPacket& packet = queued.packet;
+    HookState& state = queued.state;
+    state.now = now;
+    if (rules.Evaluate(TableId::FILTER, packet, state) != Verdict::ACCEPT)
+    {
+        return Dropped(packet);
+    }
+    state.hook = Hook::POSTROUTING;
+    state.in = nullptr;
+    if (!Translate(packet, state) || conntrack.Confirm(packet, state) != Verdict::ACCEPT)
+    {
+        return Dropped(packet);
+    }
+    return {Fate::SENT, state.out->GetName(), "", packet.state, queued.bytes};
+}
+
+Fate
+EngineRouter::Receive(const std::string& name, const Bytes& bytes)
+{
+    Queued packet;
+    Fate fate;
+    return Enter(packet, name, bytes, fate) ? Forward(packet) : fate;
+}
+
+bool
+EngineRouter::Queue(const std::string& name, const Bytes& bytes)
+{
+    auto packet = std::make_unique<Queued>();
+    Fate fate;
+    if (!Enter(*packet, name, bytes, fate))
+    {
+        return false;
+    }
+    m_queue.push_back(std::move(packet));
+    return true;
+}
+
+Fate
+EngineRouter::Release()
+{
+    const std::unique_ptr<Queued> packet = std::move(m_queue.front());
+    m_queue.erase(m_queue.begin());
+    return Forward(*packet);
+}
+
+Fate
+EngineRouter::Send(const Bytes& bytes)
+{
+    Queued queued;
+    queued.bytes = bytes;
+    TrackedPacket& packet = queued.packet;
+    HookState& state = queued.state;
+    if (PacketView::Parse(queued.bytes.data(), bytes.size(), bytes.size(), packet.view) !=
+        PacketView::Error::NONE)
+    {
+        return Dropped(packet, "not IPv4");
+    }
+    const Route* route = Lookup(packet.view.GetDestination());
+    if (route == nullptr)
+    {
+        return Dropped(packet, "no route");
+    }
+    state.hook = Hook::OUTPUT;
+    state.now = now;
+    state.out = route->out;
+    state.nextHop = route->via != 0 ? route->via : packet.view.GetDestination();
+    if (conntrack.Track(packet, state) != Verdict::ACCEPT || !Translate(packet, state) ||
+        rules.Evaluate(TableId::FILTER, packet, state) != Verdict::ACCEPT)
+    {
+        return Dropped(packet);
+    }
+    // OUTPUT may have changed the destination.
+    route = Lookup(packet.view.GetDestination());
+    if (route == nullptr)
+    {
+        return Dropped(packet, "no route");
+    }
+    state.hook = Hook::POSTROUTING;
+    state.out = route->out;
+    state.nextHop = route->via != 0 ? route->via : packet.view.GetDestination();
+    if (!Translate(packet, state) || conntrack.Confirm(packet, state) != Verdict::ACCEPT)
+    {
+        return Dropped(packet);
+    }
+    return {Fate::SENT, state.out->GetName(), "", packet.state, queued.bytes};
+}
+
+std::vector<ConnectionRecord>
+EngineRouter::List()
+{
+    std::vector<ConnectionRecord> list;
+    conntrack.GetTable().ForEach([&](Connection& connection) {
+        if (!connection.IsExpired(now))
+        {
+            list.push_back(MakeRecord(connection, now));
+        }
+        return true;
+    });
+    return list;
+}
+
+void
+EngineRouter::OnConntrackEvent(ConntrackEvent kind,
+                               const Connection& connection,
+                               uint16_t /* what */,
+                               Instant when)
+{
+    events.push_back({kind, MakeRecord(connection, when)});
+}
+
+void
+EngineRouter::OnTableSize(size_t /* size */)
+{
+}
+
+} // namespace netfilter
+} // namespace ns3

@@ -1,0 +1,309 @@
+/*
+ * Copyright (c) 2026 The ns-3 netfilter authors
+ *
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "rules-scenario.h"
+
+#include <gtest/gtest.h>
+
+using namespace ns3::netfilter;
+
+namespace
+{
+
+// What reading a text complains about; the rules must be as they were.
+std::string
+Complaint(const std::string& text)
+{
+    ScenarioRouter router("*filter\n-A INPUT -p udp -j DROP\nCOMMIT\n");
+    const std::string before = router.Save(true);
+    try
+    {
+        router.Restore(text);
+    }
+    catch (const RuleError& error)
+    {
+        EXPECT_EQ(router.Save(true), before) << "half of a bad text was taken over";
+        return error.what();
+    }
+    return "no error";
+}
+
+// What a rule in line 2 of a table is reproached with, without the place.
+std::string
+Rejected(const std::string& table, const std::string& rule)
+{
+    const std::string place = "rules.v4:4: ";
+    const std::string text =
+        Complaint("*" + table + "\n:user - [0:0]\n:other - [0:0]\n" + rule + "\nCOMMIT\n");
+    EXPECT_EQ(text.substr(0, place.size()), place) << text;
+    return text.size() > place.size() ? text.substr(place.size()) : text;
+}
+
+#define EXPECT_SAYS(text, part)                                                                    \
+    EXPECT_NE((text).find(part), std::string::npos) << "it says: " << (text)
+
+} // namespace
+
+TEST(RulesErrors, TheWholeMessageNamesPlaceWordAndCure)
+{
+    EXPECT_EQ(Complaint("*nat\n"
+                        ":POSTROUTING ACCEPT [0:0]\n"
+                        "-A POSTROUTING -o wan0 -j MASQ\n"
+                        "COMMIT\n"),
+              "rules.v4:3: unknown target \"MASQ\" (did you mean \"MASQUERADE\"?); known targets: "
+              "ACCEPT, DROP, RETURN, SNAT, DNAT, MASQUERADE, REDIRECT");
+}
+
+TEST(RulesErrors, FieldsOfTheError)
+{
+    ScenarioRouter router;
+    try
+    {
+        router.Restore("*filter\n\n-A INPUT -m foo -j DROP\nCOMMIT\n");
+        FAIL() << "no error";
+    }
+    catch (const RuleError& error)
+    {
+        EXPECT_EQ(error.GetPlace(), "rules.v4");
+        EXPECT_EQ(error.GetLine(), 3U);
+        EXPECT_EQ(error.GetWord(), "foo");
+        EXPECT_EQ(error.GetMessage(),
+                  "unknown match \"foo\"; known matches: tcp, udp, icmp, conntrack, state, mark, "
+                  "comment");
+    }
+}
+
+TEST(RulesErrors, ACallNamesItsCommandAndLeavesNoEmptyTable)
+{
+    ScenarioRouter router;
+    try
+    {
+        router.rules.AppendRule("nat", "PREROUTING", "-j MASQUERADE");
+        FAIL() << "no error";
+    }
+    catch (const RuleError& error)
+    {
+        EXPECT_STREQ(error.what(),
+                     "-t nat -A PREROUTING -j MASQUERADE: target \"MASQUERADE\" works only in "
+                     "POSTROUTING, but chain \"PREROUTING\" is of PREROUTING");
+    }
+    EXPECT_FALSE(router.rules.HasTable(TableId::NAT));
+    EXPECT_THROW(router.rules.AppendRule("mangle", "INPUT", "-j ACCEPT"), RuleError);
+    EXPECT_THROW(router.rules.SetPolicy("filter", "INPUT", "REJECT"), RuleError);
+    EXPECT_THROW(router.rules.AddChain("filter", "INPUT"), RuleError);
+}
+
+TEST(RulesErrors, Structure)
+{
+    EXPECT_SAYS(Complaint("*mangle\nCOMMIT\n"),
+                "rules.v4:1: unknown table \"mangle\"; known tables: filter, nat");
+    EXPECT_SAYS(Complaint("*filer\nCOMMIT\n"), "did you mean \"filter\"?");
+    EXPECT_SAYS(Complaint("*filter\n-A INPUT -j DROP\n"),
+                "rules.v4:2: missing \"COMMIT\" of table filter, which begins in line 1");
+    EXPECT_SAYS(Complaint("*filter\n*nat\nCOMMIT\n"), "rules.v4:2: \"*nat\" begins a table, but");
+    EXPECT_SAYS(Complaint("*nat\nCOMMIT\n*nat\nCOMMIT\n"),
+                "rules.v4:3: table nat is in this text twice");
+    EXPECT_SAYS(Complaint("-A INPUT -j DROP\n"), "rules.v4:1: \"-A\" stands outside of a table");
+    EXPECT_SAYS(Complaint("COMMIT\n"), "\"COMMIT\" stands outside of a table");
+    EXPECT_SAYS(Complaint("*filter now\nCOMMIT\n"), "\"now\" is not expected behind \"*filter\"");
+    EXPECT_SAYS(Complaint("*filter\nCOMMIT 1\n"), "\"1\" is not expected behind \"COMMIT\"");
+    EXPECT_SAYS(Complaint("*filter\n-D INPUT 1\nCOMMIT\n"), "rules.v4:2: unknown command \"-D\"");
+    EXPECT_SAYS(Complaint("*filter\n[1:2]\nCOMMIT\n"), "\"[1:2]\" needs a value");
+    EXPECT_SAYS(Complaint("*filter\n-A\nCOMMIT\n"), "\"-A\" needs a value");
+}
+
+TEST(RulesErrors, Chains)
+{
+    EXPECT_SAYS(Complaint("*filter\n:x - [0:0]\n:x - [0:0]\nCOMMIT\n"),
+                "rules.v4:3: chain \"x\" is declared twice in table filter");
+    EXPECT_SAYS(Complaint("*filter\n:INPUT DROP [0:0]\n:INPUT DROP [0:0]\nCOMMIT\n"),
+                "rules.v4:3: chain \"INPUT\" is declared twice");
+    EXPECT_SAYS(Complaint("*filter\n-N x\n-N x\nCOMMIT\n"), "already has a chain \"x\"");
+    EXPECT_SAYS(Complaint("*filter\n:PREROUTING ACCEPT [0:0]\nCOMMIT\n"),
+                "chain \"PREROUTING\" is no built-in chain of table filter");
+    EXPECT_SAYS(Complaint("*filter\n:x DROP [0:0]\nCOMMIT\n"), "write \"-\" for \"DROP\"");
+    EXPECT_SAYS(Complaint("*filter\n:INPUT - [0:0]\nCOMMIT\n"), "bad policy \"-\"");
+    EXPECT_SAYS(Complaint("*filter\n:INPUT\nCOMMIT\n"), "\":INPUT\" needs a value");
+    EXPECT_SAYS(Complaint("*filter\n-P INPUT QUEUE\nCOMMIT\n"), "bad policy \"QUEUE\"");
+    EXPECT_SAYS(Complaint("*filter\n:ACCEPT - [0:0]\nCOMMIT\n"), "is the name of a target");
+    EXPECT_SAYS(Complaint("*filter\n:-x - [0:0]\nCOMMIT\n"), "must not begin with");
+    EXPECT_SAYS(Complaint("*filter\n:abcdefghijabcdefghijabcdefghi - [0:0]\nCOMMIT\n"),
+                "has 29 characters: want 1 to 28");
+    EXPECT_SAYS(Complaint("*filter\n-A FORWRD -j DROP\nCOMMIT\n"),
+                "unknown chain \"FORWRD\" (did you mean \"FORWARD\"?); chains of table filter: "
+                "INPUT, FORWARD, OUTPUT");
+    EXPECT_SAYS(Complaint("*nat\n-A FORWARD -j ACCEPT\nCOMMIT\n"), "unknown chain \"FORWARD\"");
+}
+
+TEST(RulesErrors, Counters)
+{
+    EXPECT_SAYS(Complaint("*filter\n:INPUT DROP [a:b]\nCOMMIT\n"), "bad counters \"a:b\"");
+    EXPECT_SAYS(Complaint("*filter\n:INPUT DROP 1:2\nCOMMIT\n"), "want [packets:bytes]");
+    EXPECT_SAYS(Complaint("*filter\n[1:2:3] -A INPUT\nCOMMIT\n"), "bad counters \"1:2:3\"");
+    EXPECT_SAYS(Complaint("*filter\n[1:] -A INPUT\nCOMMIT\n"), "bad counters \"1:\"");
+    EXPECT_SAYS(Complaint("*filter\n[99999999999999999999:1] -A INPUT\nCOMMIT\n"), "bad counters");
+    EXPECT_SAYS(Rejected("filter", "-A INPUT -c 5"), "\"-c\" needs a value");
+}
+
+TEST(RulesErrors, Jumps)
+{
+    EXPECT_SAYS(Rejected("filter", "-A INPUT -j usr"),
+                "unknown target \"usr\" (did you mean \"user\"?)");
+    EXPECT_SAYS(Rejected("filter", "-A INPUT -j usr"), "; chains: other, user");
+    EXPECT_SAYS(Rejected("filter", "-A INPUT -g nosuch"), "unknown chain \"nosuch\" behind \"-g\"");
+    EXPECT_SAYS(Rejected("filter", "-A INPUT -g ACCEPT"), "unknown chain \"ACCEPT\"");
+    EXPECT_SAYS(Rejected("filter", "-A user -j INPUT"), "\"INPUT\" is a built-in chain");
+    EXPECT_SAYS(Rejected("filter", "-A user -j user"), "closes a loop: user -> user");
+    EXPECT_SAYS(Rejected("filter", "-A INPUT -j DROP -j ACCEPT"), "only one \"-j\" or \"-g\"");
+    EXPECT_SAYS(Complaint("*filter\n:a - [0:0]\n:b - [0:0]\n:c - [0:0]\n"
+                          "-A a -j b\n-A b -g c\n-A c -j a\nCOMMIT\n"),
+                "rules.v4:7: jump to chain \"a\" closes a loop: c -> a -> b -> c");
+}
+
+TEST(RulesErrors, ChainsNestedTooDeep)
+{
+    std::string text = "*filter\n";
+    for (int i = 1; i <= 16; ++i)
+    {
+        text += ":c" + std::to_string(i) + " - [0:0]\n";
+    }
+    for (int i = 1; i < 16; ++i)
+    {
+        text += "-A c" + std::to_string(i) + " -j c" + std::to_string(i + 1) + "\n";
+    }
+    EXPECT_EQ(Complaint(text + "-A INPUT -j c2\nCOMMIT\n"), "no error");
+    EXPECT_SAYS(Complaint(text + "-A INPUT -j c1\nCOMMIT\n"),
+                "makes chains nest 17 deep: at most 16 are possible");
+}
+
+TEST(RulesErrors, Values)
+{
+    EXPECT_SAYS(Rejected("filter", "-A INPUT -s 10.0.0"), "bad address \"10.0.0\"");
+    EXPECT_SAYS(Rejected("filter", "-A INPUT -s 10.0.0.256"), "bad address \"10.0.0.256\"");
+    EXPECT_SAYS(Rejected("filter", "-A INPUT -s 10.0.0.1/33"), "bad mask \"33\"");
+    EXPECT_SAYS(Rejected("filter", "-A INPUT -s 10.0.0.1/"), "bad mask \"\"");
+    EXPECT_SAYS(Rejected("filter", "-A INPUT -s 1.1.1.1,2.2.2.2"), "one rule for each");
+    EXPECT_SAYS(Rejected("filter", "-A INPUT ! -s 0.0.0.0/0"), "matches no packet");
+    EXPECT_SAYS(Rejected("filter", "-A INPUT -i \"\""), "is empty");
+    EXPECT_SAYS(Rejected("filter", "-A INPUT -p tpc"), "unknown protocol \"tpc\"");
+    EXPECT_SAYS(Rejected("filter", "-A INPUT -p 256"), "unknown protocol \"256\"");
+    EXPECT_SAYS(Rejected("filter", "-A INPUT ! -p all"), "matches no packet");
+    EXPECT_SAYS(Rejected("filter", "-A INPUT -p tcp --dport 65536"), "bad port \"65536\"");
+    EXPECT_SAYS(Rejected("filter", "-A INPUT -p tcp --dport -1"), "bad port \"-1\"");
+    EXPECT_SAYS(Rejected("filter", "-A INPUT -p tcp --dport 90:80"),
+                "the lower port comes first, like 80:90");
+    EXPECT_SAYS(Rejected("filter", "-A INPUT -p tcp ! --dport 0:65535"), "matches no packet");
+    EXPECT_SAYS(Rejected("filter", "-A INPUT -p tcp --tcp-flags SYN ACK"), "does not examine");
+    EXPECT_SAYS(Rejected("filter", "-A INPUT -p tcp --tcp-flags SYNN SYN"),
+                "did you mean \"SYN\"?");
+    EXPECT_SAYS(Rejected("filter", "-A INPUT -p icmp --icmp-type ech"),
+                "unknown ICMP type \"ech\"");
+    EXPECT_SAYS(Rejected("filter", "-A INPUT -p icmp --icmp-type 256"), "unknown ICMP type");
+    EXPECT_SAYS(Rejected("filter", "-A INPUT -m conntrack --ctstate NEW,"), "unknown state \"\"");
+    EXPECT_SAYS(Rejected("filter", "-A INPUT -m conntrack --ctstate ESTABLISHD"),
+                "did you mean \"ESTABLISHED\"?");
+    EXPECT_SAYS(Rejected("filter", "-A INPUT -m state --state SNAT"), "unknown state \"SNAT\"");
+    EXPECT_SAYS(Rejected("filter", "-A INPUT -m mark --mark 0x100000000"), "bad mark");
+    EXPECT_SAYS(
+        Rejected("filter", "-A INPUT -m comment --comment \"" + std::string(256, 'x') + "\""),
+        "has 256 characters");
+    EXPECT_SAYS(Rejected("filter", "-A INPUT -m comment --comment \"abc"), "is not closed");
+}
+
+TEST(RulesErrors, OptionsWhereTheyDoNotBelong)
+{
+    EXPECT_SAYS(Rejected("filter", "-A INPUT --dport 80"),
+                "option \"--dport\" needs \"-p tcp\" or \"-p udp\" in front of it");
+    EXPECT_SAYS(Rejected("filter", "-A INPUT -p icmp --dport 80"),
+                "needs \"-p tcp\" or \"-p udp\"");
+    EXPECT_SAYS(Rejected("filter", "-A INPUT ! -p tcp --dport 80"), "needs \"-p tcp\"");
+    EXPECT_SAYS(Rejected("filter", "-A INPUT -m tcp --dport 80"), "match \"tcp\" needs \"-p tcp\"");
+    EXPECT_SAYS(Rejected("filter", "-A INPUT -p udp -m tcp --dport 80"), "needs \"-p tcp\"");
+    EXPECT_SAYS(Rejected("filter", "-A INPUT -m icmp --icmp-type 8"), "needs \"-p icmp\"");
+    EXPECT_SAYS(Rejected("filter", "-A INPUT --ctstate NEW"), "needs \"-m conntrack\" in front");
+    EXPECT_SAYS(Rejected("filter", "-A INPUT -m conntrack -j DROP"), "needs \"--ctstate\"");
+    EXPECT_SAYS(Rejected("filter", "-A INPUT -m conntrack --ctstat NEW"),
+                "unknown option \"--ctstat\" (did you mean \"--ctstate\"?)");
+    EXPECT_SAYS(Rejected("filter", "-A INPUT -j DROP --foo"), "unknown option \"--foo\"");
+    EXPECT_SAYS(Rejected("filter", "-A INPUT -t nat -j DROP"), "unknown option \"-t\"");
+    EXPECT_SAYS(Rejected("filter", "-A INPUT DROP"), "\"DROP\" is not expected here");
+    EXPECT_SAYS(Rejected("filter", "-A INPUT -j DROP # why"), "\"#\" is not expected here");
+    EXPECT_SAYS(Rejected("filter", "-A INPUT -o lan0"), "\"-o\" makes no sense in chain INPUT");
+    EXPECT_SAYS(Rejected("nat", "-A POSTROUTING -i lan0"), "\"-i\" makes no sense");
+    EXPECT_SAYS(Rejected("filter", "-A INPUT -s 1.1.1.1 -s 2.2.2.2"), "only once");
+    EXPECT_SAYS(Rejected("filter", "-A INPUT -p tcp --dport 1 --dport 2"), "only once");
+    EXPECT_SAYS(Rejected("filter", "-A INPUT -p tcp --dport"), "\"--dport\" needs a value");
+    EXPECT_SAYS(Rejected("filter", "-A INPUT -s ! 1.1.1.1"), "write it in front, \"! -s ...\"");
+    EXPECT_SAYS(Rejected("filter", "-A INPUT !"), "\"!\" stands at the end");
+    EXPECT_SAYS(Rejected("filter", "-A INPUT ! -j DROP"), "cannot be negated");
+    EXPECT_SAYS(Rejected("filter", "-A INPUT -m comment ! --comment x"), "cannot be negated");
+}
+
+TEST(RulesErrors, NatTargets)
+{
+    EXPECT_SAYS(Rejected("filter", "-A INPUT -j MASQUERADE"),
+                "target \"MASQUERADE\" works only in table nat, not in table filter");
+    EXPECT_SAYS(Rejected("nat", "-A PREROUTING -j SNAT --to-source 1.1.1.1"),
+                "works only in INPUT, POSTROUTING");
+    EXPECT_SAYS(Rejected("nat", "-A POSTROUTING -j DNAT --to-destination 1.1.1.1"),
+                "works only in PREROUTING, OUTPUT");
+    EXPECT_SAYS(Rejected("nat", "-A INPUT -j REDIRECT"), "works only in PREROUTING, OUTPUT");
+    EXPECT_SAYS(Rejected("nat", "-A PREROUTING -j DROP"), "drop in table filter");
+    EXPECT_SAYS(Rejected("nat", "-A PREROUTING -j DNAT"), "needs \"--to-destination\"");
+    EXPECT_SAYS(Rejected("nat", "-A PREROUTING -j DNAT --to 1.1.1.1"),
+                "(did you mean \"--to-destination\"?)");
+    EXPECT_SAYS(Rejected("nat", "-A PREROUTING -j DNAT --to-destination 1.1.1.1:80"),
+                "needs \"-p tcp\", udp, sctp, dccp or icmp");
+    EXPECT_SAYS(Rejected("nat", "-A PREROUTING -p tcp -j DNAT --to-destination 1.1.1.1:0"),
+                "bad port \"0\"");
+    EXPECT_SAYS(Rejected("nat", "-A PREROUTING -p tcp -j DNAT --to-destination 1.1.1.1:65536"),
+                "bad port \"65536\"");
+    EXPECT_SAYS(Rejected("nat", "-A PREROUTING -p tcp -j DNAT --to-destination 1.1.1.1:90-80"),
+                "like 80-90");
+    EXPECT_SAYS(Rejected("nat", "-A PREROUTING -p tcp -j DNAT --to-destination 1.1.1.1:"),
+                "bad port \"\"");
+    EXPECT_SAYS(Rejected("nat", "-A PREROUTING -p tcp -j DNAT --to-destination 1.1.1.9-1.1.1.1"),
+                "the lower address comes first");
+    EXPECT_SAYS(Rejected("nat", "-A PREROUTING -j DNAT --to-destination 1.1.1.0/24"),
+                "bad address \"1.1.1.0/24\"");
+    EXPECT_SAYS(Rejected("nat", "-A PREROUTING -j DNAT --to-destination 0.0.0.0"),
+                "no host's address");
+    EXPECT_SAYS(Rejected("nat", "-A POSTROUTING -p tcp -j SNAT --to-source :5000-5003/80"),
+                "only DNAT can shift");
+    EXPECT_SAYS(Rejected("nat", "-A POSTROUTING -p tcp -j MASQUERADE --to-ports 80:90"),
+                "write it with \"-\"");
+    EXPECT_SAYS(Rejected("nat", "-A POSTROUTING -j MASQUERADE --persistent"),
+                "\"--persistent\" needs \"-j SNAT\" or \"-j DNAT\"");
+    EXPECT_SAYS(Rejected("nat", "-A PREROUTING -j DNAT --to-destination 1.1.1.1 ! --random"),
+                "cannot be negated");
+}
+
+TEST(RulesErrors, NatTargetsInUserChainsAreCheckedAgainstAllTheirCallers)
+{
+    EXPECT_SAYS(Complaint("*nat\n:n - [0:0]\n-A n -j MASQUERADE\n-A PREROUTING -j n\nCOMMIT\n"),
+                "rules.v4:4: jump to chain \"n\" brings packets of PREROUTING to target "
+                "\"MASQUERADE\" in chain \"n\", which works only in POSTROUTING");
+    EXPECT_SAYS(Complaint("*nat\n:n - [0:0]\n:m - [0:0]\n-A PREROUTING -j n\n-A n -j m\n"
+                          "-A m -j MASQUERADE\nCOMMIT\n"),
+                "rules.v4:6: target \"MASQUERADE\" works only in POSTROUTING, but chain \"m\" is "
+                "called from PREROUTING");
+    EXPECT_EQ(Complaint("*nat\n:n - [0:0]\n-A n -j MASQUERADE\n-A POSTROUTING -j n\nCOMMIT\n"),
+              "no error");
+}
+
+TEST(RulesErrors, AFileThatIsNotThere)
+{
+    ScenarioRouter router;
+    try
+    {
+        ReadIptablesSaveFile("no/such/rules.v4", router.rules);
+        FAIL() << "no error";
+    }
+    catch (const RuleError& error)
+    {
+        EXPECT_SAYS(std::string(error.what()),
+                    "cannot read rules file \"no/such/rules.v4\": No such");
+    }
+}

@@ -1,0 +1,150 @@
+/*
+ * Copyright (c) 2026 The ns-3 netfilter authors
+ *
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "capture-reader.h"
+
+#include "frame-decoder.h"
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <pcap/pcap.h>
+#include <sys/stat.h>
+
+namespace ns3
+{
+namespace replay
+{
+
+namespace
+{
+
+constexpr int64_t NANOSECONDS = 1000000000;
+
+/**
+ * @param path a file that libpcap refused
+ * @return what its first bytes say it is, with the cure, or ""
+ */
+std::string
+GuessContents(const std::string& path)
+{
+    std::unique_ptr<FILE, int (*)(FILE*)> file(std::fopen(path.c_str(), "rb"), &std::fclose);
+    unsigned char start[4] = {0, 0, 0, 0};
+    if (!file || std::fread(start, 1, sizeof(start), file.get()) != sizeof(start))
+    {
+        return "";
+    }
+    if (start[0] == 0x1f && start[1] == 0x8b)
+    {
+        return "; it is compressed: run gunzip on a copy first";
+    }
+    if (std::memcmp(start, "\x28\xb5\x2f\xfd", 4) == 0)
+    {
+        return "; it is compressed: run unzstd on a copy first";
+    }
+    return "; a pcap or pcapng file is needed, as tcpdump -w and Wireshark write it";
+}
+
+} // namespace
+
+struct CaptureReader::Handle
+{
+    explicit Handle(pcap_t* p)
+        : pcap(p)
+    {
+    }
+
+    ~Handle()
+    {
+        pcap_close(pcap);
+    }
+
+    Handle(const Handle&) = delete;
+    Handle& operator=(const Handle&) = delete;
+
+    pcap_t* pcap;
+};
+
+CaptureReader::CaptureReader(const std::string& path)
+    : m_path(path)
+{
+    FILE* file = std::fopen(path.c_str(), "rb");
+    if (!file)
+    {
+        throw CaptureError(path + ": cannot be opened: " + std::strerror(errno));
+    }
+    struct stat status;
+    if (fstat(fileno(file), &status) == 0)
+    {
+        if (S_ISDIR(status.st_mode))
+        {
+            std::fclose(file);
+            throw CaptureError(path + ": is a directory, not a capture file");
+        }
+        m_size = S_ISREG(status.st_mode) ? static_cast<uint64_t>(status.st_size) : 0;
+    }
+
+    char message[PCAP_ERRBUF_SIZE] = "";
+    pcap_t* pcap =
+        pcap_fopen_offline_with_tstamp_precision(file, PCAP_TSTAMP_PRECISION_NANO, message);
+    if (!pcap)
+    {
+        std::fclose(file);
+        throw CaptureError(path + ": is no capture file (" + message + ")" +
+                           (m_size > 0 ? GuessContents(path) : ""));
+    }
+    m_handle = std::make_unique<Handle>(pcap);
+
+    m_linkType = pcap_datalink(pcap);
+    if (!IsLinkTypeKnown(m_linkType))
+    {
+        throw CaptureError(path + ": link type " + LinkTypeName(m_linkType) +
+                           " is not supported; supported are " + KnownLinkTypes());
+    }
+}
+
+CaptureReader::~CaptureReader() = default;
+
+uint64_t
+CaptureReader::GetPosition() const
+{
+    const auto position = ftello(pcap_file(m_handle->pcap));
+    return position > 0 ? static_cast<uint64_t>(position) : 0;
+}
+
+bool
+CaptureReader::ReadNext(CapturedFrame& frame)
+{
+    if (!m_damage.empty())
+    {
+        return false;
+    }
+    const uint64_t start = GetPosition();
+    pcap_pkthdr* header = nullptr;
+    const u_char* bytes = nullptr;
+    const int result = pcap_next_ex(m_handle->pcap, &header, &bytes);
+    if (result == PCAP_ERROR_BREAK)
+    {
+        return false;
+    }
+    if (result != 1)
+    {
+        m_damage = m_path + ": packet " + std::to_string(m_count + 1) + " at byte " +
+                   std::to_string(start) + " cannot be read (" + pcap_geterr(m_handle->pcap) +
+                   "); the file was cut or overwritten there, " + std::to_string(m_count) +
+                   " packets before it are whole";
+        return false;
+    }
+    frame.time = static_cast<int64_t>(header->ts.tv_sec) * NANOSECONDS + header->ts.tv_usec;
+    frame.number = ++m_count;
+    frame.bytes = bytes;
+    frame.captured = header->caplen;
+    // A writer may claim that less was on the wire than it stored; what is here was on the wire.
+    frame.wire = header->len > header->caplen ? header->len : header->caplen;
+    return true;
+}
+
+} // namespace replay
+} // namespace ns3

@@ -559,18 +559,18 @@ class NetfilterLateRoutingTestCase : public TestCase
         NetfilterTestNetwork plain;
         // A second hop with a protocol of its own kind, alone: no Ipv4ListRouting.
         const Ptr<Ipv4> ipv4 = plain.server->GetObject<Ipv4>();
-        ipv4->SetRoutingProtocol(Create<LateRouting>(ipv4->GetRoutingProtocol()));
+        ipv4->SetRoutingProtocol(CreateObject<LateRouting>(ipv4->GetRoutingProtocol()));
         Ptr<Ipv4Netfilter> netfilter = CreateObject<Ipv4Netfilter>();
         plain.server->AggregateObject(netfilter);
         netfilter->Attach();
 
         std::string order;
-        netfilter->RegisterHook(Hook::PREROUTING, 0, HookFunction([&order](NetfilterPacket& packet) {
-                                    packet.SetMark(LoadBe16(
-                                        packet.GetTracked().view.GetTransport() + 2));
-                                    order += "P" + std::to_string(packet.GetMark()) + " ";
-                                    return Verdict::ACCEPT;
-                                }));
+        const auto markByPort = [&order](NetfilterPacket& packet) {
+            packet.SetMark(LoadBe16(packet.GetTracked().view.GetTransport() + 2));
+            order += "P" + std::to_string(packet.GetMark()) + " ";
+            return Verdict::ACCEPT;
+        };
+        netfilter->RegisterHook(Hook::PREROUTING, 0, HookFunction(markByPort));
         netfilter->RegisterHook(Hook::INPUT, 0, HookFunction([&order](NetfilterPacket& packet) {
                                     order += "I" + std::to_string(packet.GetMark()) + " ";
                                     return Verdict::ACCEPT;

@@ -853,8 +853,8 @@ class NetfilterLateProtocolTestCase : public TestCase
     {
         NetfilterTestNetwork network;
         NetfilterTestTrail trail(network.netfilter);
-        Ptr<LateProtocol> here = Create<LateProtocol>();
-        Ptr<LateProtocol> there = Create<LateProtocol>();
+        Ptr<LateProtocol> here = CreateObject<LateProtocol>();
+        Ptr<LateProtocol> there = CreateObject<LateProtocol>();
         there->Install(network.server);
         Simulator::Schedule(Seconds(1), [&]() {
             here->Install(network.router);

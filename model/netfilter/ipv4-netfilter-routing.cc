@@ -190,7 +190,8 @@ Ipv4NetfilterRouting::GetWrapped() const
 }
 
 void
-Ipv4NetfilterRouting::AddRoutingProtocol(Ptr<Ipv4RoutingProtocol> routingProtocol, int16_t priority)
+Ipv4NetfilterRouting::AddRoutingProtocol(Ptr<Ipv4RoutingProtocol> routingProtocol,
+                                         int16_t priority)
 {
     NS_LOG_FUNCTION(this << routingProtocol << priority);
     NS_ABORT_MSG_IF(!m_wrappedList,

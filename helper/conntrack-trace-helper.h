@@ -76,8 +76,8 @@ class ConntrackTraceHelper
                                Time stop);
 
     /**
-     * Record the size of the table whenever it changes: two columns, time in seconds (nine decimals)
-     * and number of connections.
+     * Record the size of the table whenever it changes: two columns, time in seconds (nine
+     * decimals) and number of connections.
      *
      * @param fileName file to write
      * @param node a node with a NAT

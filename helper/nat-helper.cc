@@ -143,9 +143,9 @@ NatHelper::AddDeviceRule(const DeviceRule& rule)
 {
     NS_ABORT_MSG_UNLESS(rule.device,
                         "NatHelper::" << rule.call
-                                      << ": the device is null; pass a device of the router, such as "
-                                         "devices.Get(0) of the container that the link's helper "
-                                         "returned");
+                                      << ": the device is null; pass a device of the router, such "
+                                         "as devices.Get(0) of the container that the link's "
+                                         "helper returned");
     m_deviceRules.push_back(rule);
 }
 

@@ -123,8 +123,8 @@ class NatHelper
      * Make a node a NAT.
      *
      * @param router a node with an IPv4 stack and the devices named above
-     * @return its connection tracker; the other parts are aggregated to the node too: Ipv4Netfilter,
-     *         Ipv4Nat, Ipv4Tables
+     * @return its connection tracker; the other parts are aggregated to the node too:
+     *         Ipv4Netfilter, Ipv4Nat, Ipv4Tables
      */
     Ptr<Ipv4Conntrack> Install(Ptr<Node> router) const;
 

@@ -320,6 +320,16 @@ class NatHelperTestSuite : public TestSuite
                        s.nat.Install(s.network.router);
                    });
         AddMistake(
+            "unknown attribute",
+            "NatHelper::SetConntrackAttribute: Ipv4Conntrack has no attribute "
+            "\"UdpTimout\"; it has Buckets, Maximum, Hash, Accounting, ",
+            [](Setting& s) { s.nat.SetConntrackAttribute("UdpTimout", TimeValue(Seconds(5))); });
+        AddMistake(
+            "attribute out of range",
+            "NatHelper::SetConntrackAttribute: attribute TcpMaxRetrans does not take this "
+            "value; it takes uint32_t 0:255, ",
+            [](Setting& s) { s.nat.SetConntrackAttribute("TcpMaxRetrans", UintegerValue(256)); });
+        AddMistake(
             "unknown sysctl",
             "NatHelper::SetSysctl: unknown sysctl \"net.netfilter.nf_conntrack_udp_timout\"; "
             "nearest known: net.netfilter.nf_conntrack_udp_timeout, ",

@@ -217,7 +217,8 @@ Ipv4NetfilterRouting::GetRoutingProtocol(uint32_t index, int16_t& priority) cons
         return m_wrappedList->GetRoutingProtocol(index, priority);
     }
     NS_ABORT_MSG_IF(index > 0,
-                    "Ipv4NetfilterRouting: there is no routing protocol " << index << ", only one.");
+                    "Ipv4NetfilterRouting: there is no routing protocol " << index
+                                                                           << ", only one.");
     priority = 0;
     return m_wrapped;
 }

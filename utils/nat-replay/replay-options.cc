@@ -11,10 +11,6 @@
 #include <locale>
 #include <sstream>
 
-#ifndef NETFILTER_VERSION
-#define NETFILTER_VERSION "unreleased"
-#endif
-
 namespace ns3
 {
 namespace replay

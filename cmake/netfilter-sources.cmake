@@ -15,6 +15,7 @@ set(netfilter_engine_sources
     model/conntrack/conntrack-sysctl.cc
     model/conntrack/conntrack-tuple.cc
     model/conntrack/conntrack.cc
+    model/conntrack/edit-distance.cc
     model/conntrack/generic-tracker.cc
     model/conntrack/icmp-tracker.cc
     model/conntrack/incremental-reaper.cc
@@ -103,6 +104,7 @@ set(netfilter_private_headers
     model/conntrack/conntrack-sysctl.h
     model/conntrack/conntrack-tuple.h
     model/conntrack/conntrack.h
+    model/conntrack/edit-distance.h
     model/conntrack/generic-tracker.h
     model/conntrack/icmp-tracker.h
     model/conntrack/incremental-reaper.h

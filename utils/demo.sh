@@ -34,6 +34,10 @@ say "A real router's traffic through a simulated router: nat-replay"
     --sysctl net.netfilter.nf_conntrack_timestamp=1 \
     --output "$replay"
 
+say "What left the simulated router, against what left the real one"
+"$build/bin/compare-replay" "$capture" "$replay" --interface lan0=lan --interface wan0=wan \
+    --router-address 192.168.1.1 --router-address 203.0.113.1 --router-address 203.0.113.7
+
 say "What was shown"
 cat <<TEXT
 1. nat-home: two LANs, each behind its own NAT router, and a server in the WAN: a TCP transfer, UDP
@@ -41,5 +45,6 @@ cat <<TEXT
    Tables, events, CSV, packet captures and a picture of the table's size: $home
 2. nat-replay: what a real Linux router received, sent through a simulated router with the same
    iptables rules. What left it, its connection table and its events: $replay
-   The real router's side, to compare with: $capture
+   The real router's side: $capture
+3. compare-replay: packet by packet, entry by entry, event by event, the two did the same.
 TEXT

@@ -155,7 +155,8 @@ Ipv4Conntrack::GetTypeId()
 {
     const ConntrackConfig defaults;
     const auto time = [](Duration duration) { return TimeValue(NanoSeconds(duration)); };
-    const auto notNegative = [] { return MakeTimeChecker(Seconds(0)); };
+    // What a sysctl takes, too: enough for any simulation, and no sum of it and now overflows.
+    const auto notNegative = [] { return MakeTimeChecker(Seconds(0), Seconds(2147483647)); };
     const netfilter::IncrementalReaper::Config reaper;
 
     static TypeId tid =
@@ -352,7 +353,7 @@ Ipv4Conntrack::GetTypeId()
                           "Shortest time between two runs of the reaper. Read once.",
                           time(reaper.minInterval),
                           MakeTimeAccessor(&Ipv4Conntrack::m_reaperMinInterval),
-                          MakeTimeChecker(NanoSeconds(1)))
+                          MakeTimeChecker(NanoSeconds(1), Seconds(2147483647)))
             .AddTraceSource("Connections",
                             "Number of connections in the table.",
                             MakeTraceSourceAccessor(&Ipv4Conntrack::m_size),
@@ -434,7 +435,14 @@ void
 Ipv4Conntrack::SetSysctl(const std::string& name, const std::string& value)
 {
     NS_LOG_FUNCTION(this << name << value);
-    netfilter::SetSysctl(Config(), name, value);
+    ConntrackConfig changed = Config();
+    netfilter::SetSysctl(changed, name, value);
+    if (m_engine && changed.buckets != Config().buckets)
+    {
+        throw netfilter::SysctlError("sysctl " + name + " is read once, with the first packet; set "
+                                     "it before the simulation starts (the table grows by itself)");
+    }
+    Config() = changed;
 }
 
 std::string
@@ -474,7 +482,7 @@ Ipv4Conntrack::ForEach(const std::function<void(const ConnectionRecord&)>& visit
     engine.GetTable().ForEach([&](netfilter::Connection& connection) {
         if (connection.IsExpired(now))
         {
-            engine.Destroy(connection, now);
+            engine.GetTable().RemoveExpired(connection, now);
         }
         else
         {
@@ -550,11 +558,13 @@ void
 Ipv4Conntrack::Reap()
 {
     NS_LOG_FUNCTION(this);
+    // A trace sink may dispose of the node.
+    const Ptr<Ipv4Conntrack> keep(this);
     m_reaping = true;
     const netfilter::ReapReport report =
         m_reaper->Run(m_engine->GetTable(), Simulator::Now().GetNanoSeconds());
     m_reaping = false;
-    if (m_engine->GetTable().GetSize() > 0)
+    if (m_netfilter && m_engine->GetTable().GetSize() > 0)
     {
         m_reapEvent =
             Simulator::Schedule(NanoSeconds(report.next), &Ipv4Conntrack::Reap, this);

@@ -8,6 +8,7 @@
 #include "ipv4-conntrack.h"
 #include "ipv4-netfilter.h"
 #include "nat.h"
+#include "packet-view.h"
 
 #include "ns3/log.h"
 
@@ -121,6 +122,12 @@ Ipv4Nat::Translate(NetfilterPacket& packet)
         m_engine = std::make_unique<netfilter::Nat>(m_conntrack->GetEngine(),
                                                     m_conntrack->GetRandomSource());
         m_engine->SetObserver(m_observer.get());
+    }
+    // The checksum of SCTP cannot be updated, only computed anew, from all bytes (RFC 9260).
+    if (packet.GetTracked().checksums &&
+        packet.GetTracked().view.GetProtocol() == netfilter::protocol::SCTP)
+    {
+        packet.MakeWhole();
     }
     return m_engine->Translate(packet.GetTracked(), packet.GetState(), *m_policy);
 }

@@ -150,7 +150,9 @@ bool
 RewriteEnd(const PacketView& packet, const EndRewrite& rewrite, bool checksums)
 {
     const TransportLayout layout = GetLayout(packet, rewrite.end);
-    if (packet.GetTransportCaptured() < layout.needed)
+    const bool isSctp = packet.GetProtocol() == protocol::SCTP;
+    if (packet.GetTransportCaptured() < layout.needed ||
+        (isSctp && checksums && !packet.IsWhole()))
     {
         return false;
     }
@@ -169,7 +171,7 @@ RewriteEnd(const PacketView& packet, const EndRewrite& rewrite, bool checksums)
     {
         UpdateChecksumField(transport + layout.checksumOffset, delta, layout.zeroIsNone);
     }
-    if (checksums && packet.GetProtocol() == protocol::SCTP && packet.IsWhole())
+    if (isSctp && checksums)
     {
         UpdateSctpChecksum(packet);
     }

@@ -40,13 +40,14 @@ struct EndRewrite
 /**
  * Rewrite one end of a packet: the address, the port (TCP, UDP, UDP-Lite, SCTP) or query id (ICMP),
  * the IPv4 header checksum and, if @p checksums, the transport checksum, incrementally. A UDP
- * checksum of zero stays zero, one that becomes zero is sent as 0xffff. SCTP's CRC32c is
- * recomputed when the packet is whole.
+ * checksum of zero stays zero, one that becomes zero is sent as 0xffff. SCTP's CRC32c is computed
+ * anew, which takes a whole packet.
  *
  * @param packet the packet, no later fragment
  * @param rewrite what to write
  * @param checksums false if the packet carries no transport checksums
- * @return false, with nothing changed, if the bytes that hold the port or its checksum are missing
+ * @return false, with nothing changed, if the bytes that hold the port or its checksum, or those
+ *         that the checksum covers, are missing
  */
 bool RewriteEnd(const PacketView& packet, const EndRewrite& rewrite, bool checksums);
 

@@ -5,6 +5,8 @@
  */
 #include "rule-values.h"
 
+#include "edit-distance.h"
+
 #include <algorithm>
 #include <cstdio>
 
@@ -113,29 +115,6 @@ Lower(std::string text)
 {
     std::transform(text.begin(), text.end(), text.begin(), [](char c) { return Lower(c); });
     return text;
-}
-
-// How many letters must be added, removed or replaced to turn one text into the other.
-size_t
-EditDistance(const std::string& a, const std::string& b)
-{
-    std::vector<size_t> row(b.size() + 1);
-    for (size_t j = 0; j <= b.size(); ++j)
-    {
-        row[j] = j;
-    }
-    for (size_t i = 1; i <= a.size(); ++i)
-    {
-        size_t diagonal = row[0];
-        row[0] = i;
-        for (size_t j = 1; j <= b.size(); ++j)
-        {
-            const size_t replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-            diagonal = row[j];
-            row[j] = std::min({replaced, row[j] + 1, row[j - 1] + 1});
-        }
-    }
-    return row[b.size()];
 }
 
 bool

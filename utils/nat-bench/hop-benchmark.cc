@@ -21,7 +21,7 @@
 #include "ns3/string.h"
 #include "ns3/udp-header.h"
 
-#include <chrono>
+#include <ctime>
 #include <iomanip>
 #include <iostream>
 #include <stdexcept>
@@ -40,6 +40,15 @@ constexpr uint32_t FLOWS_PER_PEER = 60000;
 
 /// Time between two packets, long enough for one to leave before the next comes.
 const Time SPACING = NanoSeconds(2000);
+
+/// @return processor time of this process so far, in nanoseconds: what others do counts less so
+double
+GetProcessorTime()
+{
+    timespec time{};
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+    return static_cast<double>(time.tv_sec) * 1e9 + static_cast<double>(time.tv_nsec);
+}
 
 /// Which source a flow has.
 struct FlowSource
@@ -62,7 +71,7 @@ class HopRun
     HopRun(const HopRun&) = delete;
     HopRun& operator=(const HopRun&) = delete;
 
-    /// @return real time for a packet, in nanoseconds
+    /// @return processor time for a packet, in nanoseconds
     double Measure();
 
   private:
@@ -233,11 +242,9 @@ double
 HopRun::Measure()
 {
     RunPackets(m_options.flows, false);
-    const auto begin = std::chrono::steady_clock::now();
+    const double begin = GetProcessorTime();
     RunPackets(m_options.packets, true);
-    const std::chrono::duration<double, std::nano> elapsed =
-        std::chrono::steady_clock::now() - begin;
-    return elapsed.count() / m_options.packets;
+    return (GetProcessorTime() - begin) / m_options.packets;
 }
 
 } // namespace
@@ -252,8 +259,12 @@ RunHopBenchmark(const HopOptions& options)
     for (uint32_t run = 0; run < options.runs; ++run)
     {
         std::cerr << "run " << run + 1 << " of " << options.runs << "\r" << std::flush;
-        plain.push_back(HopRun(options, false).Measure());
-        nat.push_back(HopRun(options, true).Measure());
+        // Who comes first changes, so that neither has the warmer machine.
+        const bool natFirst = run % 2 != 0;
+        for (const bool masquerade : {natFirst, !natFirst})
+        {
+            (masquerade ? nat : plain).push_back(HopRun(options, masquerade).Measure());
+        }
         ratios.push_back(nat.back() / plain.back());
     }
     std::cerr << "\n";

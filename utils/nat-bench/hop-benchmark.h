@@ -12,9 +12,9 @@
 struct HopOptions
 {
     uint32_t flows{10000};    //!< UDP flows, each with its own source address and port
-    uint32_t packets{400000}; //!< packets in one run, half of them replies
+    uint32_t packets{200000}; //!< packets in one run, half of them replies
     uint32_t payload{512};    //!< UDP payload in bytes
-    uint32_t runs{5};         //!< runs of each kind
+    uint32_t runs{9};         //!< runs of each kind
     bool checksums{false};    //!< compute and verify checksums, as ns-3 can
 };
 

@@ -322,6 +322,7 @@ class ConntrackSysctlTestCase : public TestCase
     {
         NatTestNetwork network;
         Ptr<Ipv4Conntrack> conntrack = network.Masquerade();
+        CheckNames(CreateObject<Ipv4Conntrack>());
         Check(conntrack, "before the first packet");
         NatTestUdp host(network.hosts.Get(0), 4000);
         NatTestUdp server(network.server, 5000);
@@ -331,7 +332,6 @@ class ConntrackSysctlTestCase : public TestCase
         NS_TEST_EXPECT_MSG_EQ(conntrack->GetSize(), 1, "connections");
         Check(conntrack, "in the simulation");
         CheckErrors(conntrack);
-        CheckNames(conntrack);
     }
 
     void Check(Ptr<Ipv4Conntrack> conntrack, const std::string& when)
@@ -382,6 +382,16 @@ class ConntrackSysctlTestCase : public TestCase
             text = error.what();
         }
         NS_TEST_EXPECT_MSG_EQ(NatTestContains(text, "0 to 1"), true, "range in: " << text);
+        text.clear();
+        try
+        {
+            conntrack->SetSysctl("net.netfilter.nf_conntrack_buckets", "64");
+        }
+        catch (const netfilter::SysctlError& error)
+        {
+            text = error.what();
+        }
+        NS_TEST_EXPECT_MSG_EQ(NatTestContains(text, "read once"), true, "too late: " << text);
     }
 
     /// Every sysctl has an attribute, whose help names it.

@@ -31,11 +31,13 @@ set(netfilter_engine_sources
     model/packet/netfilter-hook.cc
     model/packet/packet-rewrite.cc
     model/packet/packet-view.cc
+    model/packet/transport-check.cc
     model/record/conntrack-csv.cc
     model/record/conntrack-text.cc
     model/record/record-append.cc
     model/rules/iptables-save-reader.cc
     model/rules/iptables-save-writer.cc
+    model/rules/rule-error.cc
     model/rules/rule-evaluation.cc
     model/rules/rule-matches-conntrack.cc
     model/rules/rule-matches-icmp.cc
@@ -67,6 +69,7 @@ set(netfilter_module_sources
     model/netfilter/netfilter-loopback.cc
     model/netfilter/netfilter-packet-edit.cc
     model/netfilter/netfilter-packet.cc
+    model/netfilter/netfilter-passage.cc
 )
 
 # Part of ns3/netfilter-module.h.
@@ -79,19 +82,13 @@ set(netfilter_public_headers
     model/netfilter/ipv4-netfilter.h
     model/netfilter/ipv4-tables.h
     model/netfilter/netfilter-hook-list.h
-    model/netfilter/netfilter-interface.h
-    model/netfilter/netfilter-l4-interposer.h
-    model/netfilter/netfilter-local-output.h
-    model/netfilter/netfilter-loopback.h
-    model/netfilter/netfilter-packet-edit.h
     model/netfilter/netfilter-packet.h
     model/netfilter/stream-random-source.h
     model/record/conntrack-csv.h
     model/record/conntrack-text.h
-    model/record/record-append.h
 )
 
-# Installed beside the public headers that include them, but not part of netfilter-module.h.
+# Not part of netfilter-module.h; installed, because public headers include most of them.
 set(netfilter_private_headers
     model/conntrack/connection-pool.h
     model/conntrack/connection-record.h
@@ -121,12 +118,20 @@ set(netfilter_private_headers
     model/nat/nat-range.h
     model/nat/nat.h
     model/nat/unique-tuple.h
+    model/netfilter/netfilter-interface.h
+    model/netfilter/netfilter-l4-interposer.h
+    model/netfilter/netfilter-local-output.h
+    model/netfilter/netfilter-loopback.h
+    model/netfilter/netfilter-packet-edit.h
+    model/netfilter/netfilter-passage.h
     model/packet/byte-order.h
     model/packet/checksum.h
     model/packet/drop-reason.h
     model/packet/netfilter-hook.h
     model/packet/packet-rewrite.h
     model/packet/packet-view.h
+    model/packet/transport-check.h
+    model/record/record-append.h
     model/rules/iptables-save-reader.h
     model/rules/iptables-save-writer.h
     model/rules/rule-chain.h
@@ -153,10 +158,13 @@ set(netfilter_suite_sources
     test/netfilter-conntrack-object-test-suite.cc
     test/netfilter-helper-test-suite.cc
     test/netfilter-hooks-test-suite.cc
+    test/netfilter-malformed-test-suite.cc
     test/netfilter-nat-icmp-test-suite.cc
     test/netfilter-nat-print-test-suite.cc
     test/netfilter-nat-stack-test-suite.cc
     test/netfilter-nat-test-suite.cc
+    test/netfilter-object-test-suite.cc
+    test/netfilter-routing-test-suite.cc
     test/netfilter-stack-test-suite.cc
     test/netfilter-trace-test-suite.cc
 )
@@ -188,6 +196,7 @@ set(netfilter_gtest_sources
     test/gtest/tcp-tracker-test.cc
     test/gtest/tcp-transition-test.cc
     test/gtest/tcp-window-test.cc
+    test/gtest/transport-check-test.cc
     test/gtest/tuple-hash-test.cc
 )
 
@@ -201,12 +210,15 @@ set(netfilter_nat_replay_sources
     utils/nat-replay/main.cc
     utils/nat-replay/martian-check.cc
     utils/nat-replay/option-syntax.cc
+    utils/nat-replay/pcapng-interfaces.cc
     utils/nat-replay/progress-bar.cc
     utils/nat-replay/replay-device.cc
     utils/nat-replay/replay-options.cc
     utils/nat-replay/replay-router.cc
     utils/nat-replay/replay-summary.cc
     utils/nat-replay/replay-tag.cc
+    utils/nat-replay/result-folder.cc
+    utils/nat-replay/rule-doubts.cc
     utils/nat-replay/text-file.cc
 )
 

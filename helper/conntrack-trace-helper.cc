@@ -12,13 +12,18 @@
 
 #include "ns3/abort.h"
 #include "ns3/names.h"
+#include "ns3/node-list.h"
+#include "ns3/object.h"
 #include "ns3/simple-ref-count.h"
 #include "ns3/simulator.h"
 
+#include <filesystem>
 #include <fstream>
 #include <functional>
 #include <ostream>
+#include <system_error>
 #include <utility>
+#include <vector>
 
 namespace ns3
 {
@@ -42,10 +47,63 @@ GetConntrack(const char* call, Ptr<Node> node)
     return conntrack;
 }
 
+/// Aggregated to a node: the files that are written about it. Ends with the simulation, as they do.
+class ConntrackTraceFiles : public Object
+{
+  public:
+    /// @return the TypeId
+    static TypeId GetTypeId()
+    {
+        static TypeId tid = TypeId("ns3::ConntrackTraceFiles")
+                                .SetParent<Object>()
+                                .SetGroupName("Netfilter")
+                                .HideFromDocumentation();
+        return tid;
+    }
+
+    /// A file, and the call that opened it.
+    struct Entry
+    {
+        std::string name;
+        std::string call;
+    };
+
+    std::vector<Entry> entries;
+};
+
+/// Abort if a call before writes the same file: both would write over each other.
+void
+CheckIsFree(const char* call, const std::string& fileName)
+{
+    for (auto node = NodeList::Begin(); node != NodeList::End(); ++node)
+    {
+        const Ptr<ConntrackTraceFiles> files = (*node)->GetObject<ConntrackTraceFiles>();
+        for (size_t i = 0; files && i < files->entries.size(); ++i)
+        {
+            const ConntrackTraceFiles::Entry& entry = files->entries[i];
+            std::error_code ignored; // One that is gone is not the same.
+            NS_ABORT_MSG_IF(std::filesystem::equivalent(entry.name, fileName, ignored) &&
+                                std::filesystem::is_regular_file(fileName, ignored),
+                            "ConntrackTraceHelper::"
+                                << call << ": \"" << fileName << "\" is being written already, by "
+                                << entry.call << "() of node " << (*node)->GetId()
+                                << "; name a file of its own for each");
+        }
+    }
+}
+
 /// @return the file, open; aborts if it cannot be written
 Ptr<OutputStreamWrapper>
-OpenFile(const char* call, const std::string& fileName)
+OpenFile(const char* call, const std::string& fileName, Ptr<Node> node)
 {
+    CheckIsFree(call, fileName);
+    Ptr<ConntrackTraceFiles> files = node->GetObject<ConntrackTraceFiles>();
+    if (!files)
+    {
+        files = CreateObject<ConntrackTraceFiles>();
+        node->AggregateObject(files);
+    }
+    files->entries.push_back({fileName, call});
     // OutputStreamWrapper would abort, too, but without a word about the call and the cure.
     NS_ABORT_MSG_UNLESS(std::ofstream(fileName).good(),
                         "ConntrackTraceHelper::" << call << ": cannot write \"" << fileName
@@ -155,7 +213,7 @@ void
 ConntrackTraceHelper::EnableEvents(const std::string& fileName, Ptr<Node> node, Time timeOffset)
 {
     Ptr<Ipv4Conntrack> conntrack = GetConntrack("EnableEvents", node);
-    Ptr<OutputStreamWrapper> file = OpenFile("EnableEvents", fileName);
+    Ptr<OutputStreamWrapper> file = OpenFile("EnableEvents", fileName, node);
     netfilter::ConntrackTextOptions options;
     options.timeOffset = timeOffset.GetNanoSeconds();
     ConnectEvents(conntrack, [file, options](ConntrackEvent event, const ConnectionRecord& record) {
@@ -167,7 +225,7 @@ void
 ConntrackTraceHelper::EnableEventsCsv(const std::string& fileName, Ptr<Node> node)
 {
     Ptr<Ipv4Conntrack> conntrack = GetConntrack("EnableEventsCsv", node);
-    Ptr<OutputStreamWrapper> file = OpenFile("EnableEventsCsv", fileName);
+    Ptr<OutputStreamWrapper> file = OpenFile("EnableEventsCsv", fileName, node);
     *file->GetStream() << netfilter::ConntrackEventCsvHeader() << "\n";
     const netfilter::ConntrackCsvOptions options{NameOf(node), 0};
     ConnectEvents(conntrack, [file, options](ConntrackEvent event, const ConnectionRecord& record) {
@@ -185,7 +243,7 @@ ConntrackTraceHelper::EnableTableCsv(const std::string& fileName,
     NS_ABORT_MSG_UNLESS(interval.IsStrictlyPositive(),
                         "ConntrackTraceHelper::EnableTableCsv: the interval is "
                             << interval.As(Time::S) << "; it must be above 0");
-    Ptr<OutputStreamWrapper> file = OpenFile("EnableTableCsv", fileName);
+    Ptr<OutputStreamWrapper> file = OpenFile("EnableTableCsv", fileName, node);
     *file->GetStream() << netfilter::ConntrackTableCsvHeader() << "\n";
     ScheduleSnapshot(file, node, interval, stop);
 }
@@ -194,7 +252,7 @@ void
 ConntrackTraceHelper::EnableTableSizeCsv(const std::string& fileName, Ptr<Node> node)
 {
     Ptr<Ipv4Conntrack> conntrack = GetConntrack("EnableTableSizeCsv", node);
-    Ptr<OutputStreamWrapper> file = OpenFile("EnableTableSizeCsv", fileName);
+    Ptr<OutputStreamWrapper> file = OpenFile("EnableTableSizeCsv", fileName, node);
     *file->GetStream() << "time,connections\n";
     WriteSizeRow(file, conntrack->GetSize());
     conntrack->TraceConnectWithoutContext("Connections", MakeBoundCallback(&WriteSize, file));

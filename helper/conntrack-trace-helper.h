@@ -19,7 +19,8 @@ namespace ns3
 /**
  * @ingroup netfilter
  * Prints and records what a node's Ipv4Conntrack knows and does, each with one call. Every function
- * aborts with a message if the node has no Ipv4Conntrack, or if a file cannot be written.
+ * aborts with a message if the node has no Ipv4Conntrack, or if a file cannot be written or is
+ * being written by another call.
  *
  * Files are complete once the simulation is destroyed (Simulator::Destroy) or the program ends.
  */

@@ -6,7 +6,10 @@
 #include "nat-helper.h"
 
 #include "conntrack-sysctl.h"
+#include "iptables-save-reader.h"
 #include "rule-error.h"
+#include "rule-set.h"
+#include "rule-words.h"
 
 #include "ns3/abort.h"
 #include "ns3/ipv4.h"
@@ -152,8 +155,20 @@ NatHelper::AddDeviceRule(const DeviceRule& rule)
 void
 NatHelper::Masquerade(Ptr<NetDevice> outside)
 {
-    AddDeviceRule(
-        {outside, "POSTROUTING", "-o", "-j MASQUERADE", Ipv4Address::GetAny(), "Masquerade"});
+    const DeviceRule rule{outside,
+                          "POSTROUTING",
+                          "-o",
+                          "-j MASQUERADE",
+                          Ipv4Address::GetAny(),
+                          "Masquerade"};
+    const bool isKnown =
+        std::any_of(m_deviceRules.begin(), m_deviceRules.end(), [&](const DeviceRule& known) {
+            return known.device == outside && known.rest == rule.rest;
+        });
+    if (!isKnown)
+    {
+        AddDeviceRule(rule);
+    }
 }
 
 void
@@ -184,7 +199,21 @@ NatHelper::PortForward(const std::string& protocol,
     std::ostringstream rest;
     rest << "-p " << protocol << " --dport " << port << " -j DNAT --to-destination " << host << ":"
          << hostPort;
-    m_forwards.push_back({rest.str()});
+    for (const Forward& other : m_forwards)
+    {
+        if (other.protocol != protocol || other.port != port)
+        {
+            continue;
+        }
+        NS_ABORT_MSG_IF(other.rest != rest.str(),
+                        "NatHelper::PortForward: "
+                            << protocol << " port " << port << " cannot go to " << host << ":"
+                            << hostPort << ", for it is forwarded to "
+                            << other.rest.substr(other.rest.rfind(' ') + 1)
+                            << " already; take another outside port for one of them");
+        return;
+    }
+    m_forwards.push_back({rest.str(), protocol, port});
 }
 
 void
@@ -238,6 +267,13 @@ NatHelper::CheckDevices(Ptr<Node> router) const
                             << DescribeNode(router)
                             << ", so replies would not come back to it; add it with "
                                "Ipv4::AddAddress before Install()");
+        NS_ABORT_MSG_IF(GetDeviceName(rule.device).back() == '+',
+                        "NatHelper::Install: " << DescribeDevice(rule.device) << ", given to "
+                                               << rule.call << "(), is named \""
+                                               << GetDeviceName(rule.device)
+                                               << "\", which in a rule means every interface "
+                                                  "whose name begins so; choose a name without "
+                                                  "the \"+\"");
     }
     NS_ABORT_MSG_IF(!m_forwards.empty() && !hasOutside,
                     "NatHelper::Install: PortForward() on "
@@ -246,22 +282,33 @@ NatHelper::CheckDevices(Ptr<Node> router) const
                            "outside device, too");
 }
 
-void
-NatHelper::AddRules(Ptr<Node> router) const
+std::string
+NatHelper::GetDeviceName(Ptr<NetDevice> device)
 {
-    Ptr<Ipv4Netfilter> netfilter = router->GetObject<Ipv4Netfilter>();
-    Ptr<Ipv4Tables> tables = router->GetObject<Ipv4Tables>();
+    const Ptr<Ipv4Netfilter> netfilter = device->GetNode()->GetObject<Ipv4Netfilter>();
+    if (netfilter && netfilter->IsAttached())
+    {
+        return netfilter->GetInterface(device)->GetName();
+    }
+    // Any name that Ipv4Netfilter makes up is as good in a rule as any other.
+    const std::string name = Names::FindName(device);
+    return name.empty() ? "eth0" : name;
+}
+
+void
+NatHelper::AddRules(netfilter::RuleSet& rules) const
+{
     for (const std::string& path : m_ruleFiles)
     {
-        tables->Restore(path);
+        netfilter::ReadIptablesSaveFile(path, rules);
     }
     std::vector<std::string> outsides;
     for (const DeviceRule& rule : m_deviceRules)
     {
-        const std::string name = netfilter->GetInterface(rule.device)->GetName();
-        tables->AppendRule("nat",
-                           rule.chain,
-                           std::string(rule.direction) + " " + name + " " + rule.rest);
+        const std::string name = netfilter::QuoteRuleWord(GetDeviceName(rule.device));
+        rules.AppendRule("nat",
+                         rule.chain,
+                         std::string(rule.direction) + " " + name + " " + rule.rest);
         const bool known = std::find(outsides.begin(), outsides.end(), name) != outsides.end();
         if (std::string(rule.direction) == "-o" && !known)
         {
@@ -272,12 +319,12 @@ NatHelper::AddRules(Ptr<Node> router) const
     {
         for (const Forward& forward : m_forwards)
         {
-            tables->AppendRule("nat", "PREROUTING", "-i " + outside + " " + forward.rest);
+            rules.AppendRule("nat", "PREROUTING", "-i " + outside + " " + forward.rest);
         }
     }
     for (const TextRule& rule : m_textRules)
     {
-        tables->AppendRule(rule.table, rule.chain, rule.spec);
+        rules.AppendRule(rule.table, rule.chain, rule.spec);
     }
 }
 
@@ -297,6 +344,12 @@ NatHelper::Install(Ptr<Node> router) const
                                            << " is a NAT already; install once, and add more rules "
                                               "with Ipv4Tables::AppendRule");
     CheckDevices(router);
+    const std::string error = CatchError<netfilter::RuleError>([this]() {
+        netfilter::RuleSet scratch;
+        AddRules(scratch);
+    });
+    NS_ABORT_MSG_UNLESS(error.empty(),
+                        "NatHelper::Install: on " << DescribeNode(router) << ": " << error);
 
     Ptr<Ipv4Netfilter> netfilter = router->GetObject<Ipv4Netfilter>();
     if (!netfilter)
@@ -321,9 +374,7 @@ NatHelper::Install(Ptr<Node> router) const
     Ptr<Ipv4Tables> tables = CreateObject<Ipv4Tables>();
     router->AggregateObject(tables);
     tables->Attach();
-    const std::string error = CatchError<netfilter::RuleError>([&]() { AddRules(router); });
-    NS_ABORT_MSG_UNLESS(error.empty(),
-                        "NatHelper::Install: on " << DescribeNode(router) << ": " << error);
+    AddRules(tables->GetRules());
     return conntrack;
 }
 

@@ -24,6 +24,11 @@
 namespace ns3
 {
 
+namespace netfilter
+{
+class RuleSet;
+}
+
 /**
  * @ingroup netfilter
  * Turns a router into a NAT:
@@ -34,9 +39,10 @@ namespace ns3
  * nat.Install(router);
  * @endcode
  *
- * What is asked for becomes iptables rules, which Ipv4Tables::Save() prints. Calls before Install()
- * only take notes; Install() checks everything, before it changes the node, and aborts with a
- * message that names the node, the device and the cure.
+ * What is asked for becomes iptables rules, which Ipv4Tables::Save() prints. Calls only take notes
+ * for the Install() that follows: they do not change a router that is a NAT already, for which there
+ * is Ipv4Tables::AppendRule. Install() checks everything, before it changes the node, and aborts
+ * with a message that names the node, the device and the cure.
  */
 class NatHelper
 {
@@ -60,7 +66,8 @@ class NatHelper
     void SetSysctl(const std::string& name, const std::string& value);
 
     /**
-     * Give what leaves by a device the address of that device as its source (MASQUERADE).
+     * Give what leaves by a device the address of that device as its source (MASQUERADE). A second
+     * call for the same device changes nothing.
      *
      * @param outside a device of the router, on the outside
      */
@@ -78,6 +85,12 @@ class NatHelper
      * Forward a port: hand what comes in for it from the outside to an inside host (DNAT). Applies
      * to every outside device named so far or later, so one of Masquerade() or SourceNat() is
      * needed as well.
+     *
+     * As in a home router, the rule asks for device and port, not for the destination address: on
+     * a router with public addresses behind it, it takes what comes in for their port, too. There,
+     * use AppendRule() with "-d".
+     *
+     * A port can be forwarded to one place: another one for the same protocol and port aborts.
      *
      * @param protocol "tcp" or "udp"
      * @param port outside port, 1..65535
@@ -108,7 +121,8 @@ class NatHelper
      * @param table "filter" or "nat"
      * @param chain name of a chain
      * @param spec matches and target, with interface names as Ipv4Netfilter::GetInterface() has
-     *        them: the name given with Names::Add, else "lo", "eth0", "eth1", ...
+     *        them: the name given with Names::Add, else "lo", "eth0", "eth1", ...; a name with
+     *        blanks goes in double quotes
      */
     void AppendRule(const std::string& table, const std::string& chain, const std::string& spec);
 
@@ -160,12 +174,17 @@ class NatHelper
     /// A port forward, which applies to every outside device.
     struct Forward
     {
-        std::string rest;
+        std::string rest;     //!< what follows the device's name
+        std::string protocol; //!< "tcp" or "udp"
+        uint16_t port;        //!< outside port
     };
 
     void AddDeviceRule(const DeviceRule& rule);
     void CheckDevices(Ptr<Node> router) const;
-    void AddRules(Ptr<Node> router) const;
+    /// Write everything down as rules. @param rules gets them
+    void AddRules(netfilter::RuleSet& rules) const;
+    /// @param device of a router @return its name in rules; before Ipv4Netfilter is there, a guess
+    static std::string GetDeviceName(Ptr<NetDevice> device);
 
     ObjectFactory m_conntrack;
     std::vector<std::pair<std::string, std::string>> m_sysctls;

@@ -6,20 +6,18 @@
 
 #include "conntrack-trace-helper.h"
 #include "netfilter-nat-test-network.h"
+#include "netfilter-test-abort.h"
 
 #include "ns3/names.h"
 #include "ns3/test.h"
 
-#include <csignal>
-#include <cstdio>
+#include <cstdlib>
+#include <exception>
 #include <fstream>
 #include <functional>
 #include <iostream>
 #include <sstream>
 #include <string>
-#include <sys/resource.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 using namespace ns3;
 
@@ -27,53 +25,6 @@ using namespace ns3;
 
 namespace
 {
-
-/**
- * Run a function in a process of its own, which it is expected to abort.
- *
- * @param function the function
- * @param aborted true if it ended by SIGABRT
- * @return what it wrote to standard error
- */
-std::string
-RunToAbort(const std::function<void()>& function, bool& aborted)
-{
-    // Or the child would write it once more.
-    std::cout.flush();
-    std::cerr.flush();
-    std::fflush(nullptr);
-    int ends[2];
-    aborted = false;
-    if (pipe(ends) != 0)
-    {
-        return "no pipe";
-    }
-    const pid_t child = fork();
-    if (child == 0)
-    {
-        const rlimit noCore{0, 0};
-        setrlimit(RLIMIT_CORE, &noCore);
-        std::signal(SIGABRT, SIG_DFL);
-        dup2(ends[1], STDERR_FILENO);
-        close(ends[0]);
-        close(ends[1]);
-        function();
-        _exit(0);
-    }
-    close(ends[1]);
-    std::string text;
-    char buffer[512];
-    ssize_t length;
-    while ((length = read(ends[0], buffer, sizeof(buffer))) > 0)
-    {
-        text.append(buffer, static_cast<size_t>(length));
-    }
-    close(ends[0]);
-    int status = 0;
-    waitpid(child, &status, 0);
-    aborted = child > 0 && WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT;
-    return text;
-}
 
 /// Every call becomes rules that iptables-save prints, under the names of the interfaces.
 class NatHelperRulesTestCase : public TestCase
@@ -101,7 +52,7 @@ class NatHelperRulesTestCase : public TestCase
             nat.PortForward("tcp", 8080, "10.0.0.2", 80);
             nat.Redirect(network.insides.Get(0), "udp", 53, 5300);
             nat.Masquerade(network.outside);
-            nat.Masquerade(network.outside); // one forward rule all the same
+            nat.Masquerade(network.outside); // changes nothing
             nat.AppendRule("filter", "FORWARD", "-i wan0 -j ACCEPT");
             nat.LoadRules(path);
             nat.Install(network.router);
@@ -132,7 +83,6 @@ class NatHelperRulesTestCase : public TestCase
                 "-A PREROUTING -i eth0 -p udp -m udp --dport 53 -j REDIRECT --to-ports 5300\n"
                 "-A PREROUTING -i wan0 -p tcp -m tcp --dport 8080 -j DNAT --to-destination "
                 "10.0.0.2:80\n"
-                "-A POSTROUTING -o wan0 -j MASQUERADE\n"
                 "-A POSTROUTING -o wan0 -j MASQUERADE\n"
                 "COMMIT\n",
                 "iptables-save");
@@ -180,6 +130,79 @@ class NatHelperLateRuleTestCase : public TestCase
         server.SendAt(3, "203.0.113.1", 8081);
         Simulator::Run();
         NS_TEST_EXPECT_MSG_EQ(host.got.size(), 1, "only what came behind the rule");
+    }
+};
+
+/// Names of devices are one word in rules, whatever is in them.
+class NatHelperDeviceNameTestCase : public TestCase
+{
+  public:
+    NatHelperDeviceNameTestCase()
+        : TestCase("a device whose name has a blank")
+    {
+    }
+
+  private:
+    void DoRun() override
+    {
+        {
+            NatTestNetwork network;
+            Names::Add("my wan", network.outside);
+            NatHelper nat;
+            nat.PortForward("udp", 8080, "10.0.0.2", 80);
+            nat.Masquerade(network.outside);
+            nat.Install(network.router);
+            std::ostringstream saved;
+            network.router->GetObject<Ipv4Tables>()->Save(saved);
+            for (const char* rule : {"-A PREROUTING -i \"my wan\" -p udp",
+                                     "-A POSTROUTING -o \"my wan\" -j MASQUERADE"})
+            {
+                NS_TEST_EXPECT_MSG_EQ(NatTestContains(saved.str(), rule), true, saved.str());
+            }
+            NatTestUdp host(network.hosts.Get(0), 80);
+            NatTestUdp client(network.hosts.Get(0), 4000);
+            NatTestUdp server(network.server, 5000);
+            client.SendAt(1, "203.0.113.9", 5000);
+            server.SendAt(2, "203.0.113.1", 8080);
+            Simulator::Run();
+            NS_TEST_EXPECT_MSG_EQ(NatTestAt(server.got, 0), "203.0.113.1:4000", "masqueraded");
+            NS_TEST_EXPECT_MSG_EQ(NatTestAt(host.got, 0), "203.0.113.9:5000", "forwarded");
+        }
+        Names::Clear();
+    }
+};
+
+/// Rules are checked before anything is done to the node.
+class NatHelperUntouchedTestCase : public TestCase
+{
+  public:
+    NatHelperUntouchedTestCase()
+        : TestCase("a bad rule is found before the node is changed")
+    {
+    }
+
+  private:
+    void DoRun() override
+    {
+        bool aborted = false;
+        const std::string text = RunToAbort(
+            []() {
+                static NatTestNetwork network;
+                // What aborts ends here.
+                std::set_terminate([]() {
+                    std::cerr << (network.router->GetObject<Ipv4Netfilter>() ? "changed"
+                                                                             : "untouched")
+                              << std::endl;
+                    std::abort();
+                });
+                NatHelper nat;
+                nat.Masquerade(network.outside);
+                nat.AppendRule("nat", "POSTROUTING", "-j MASKERADE");
+                nat.Install(network.router);
+            },
+            aborted);
+        NS_TEST_EXPECT_MSG_EQ(aborted, true, "aborted; said:\n" << text);
+        NS_TEST_EXPECT_MSG_EQ(NatTestContains(text, "untouched"), true, "said:\n" << text);
     }
 };
 
@@ -243,6 +266,8 @@ class NatHelperTestSuite : public TestSuite
     {
         AddTestCase(new NatHelperRulesTestCase);
         AddTestCase(new NatHelperLateRuleTestCase);
+        AddTestCase(new NatHelperDeviceNameTestCase);
+        AddTestCase(new NatHelperUntouchedTestCase);
 
         // Nodes are numbered: 0 host, 1 router ("home"), 2 server. Router device 0 is the loopback.
         AddMistake("the node is null",
@@ -271,6 +296,15 @@ class NatHelperTestSuite : public TestSuite
                    [](Setting& s) {
                        s.nat.Masquerade(
                            NatTestNetwork::Link(s.network.router, s.network.server).Get(0));
+                       s.nat.Install(s.network.router);
+                   });
+        AddMistake("device whose name ends in a plus sign",
+                   "NatHelper::Install: device 2 (wan+) of node 1 (home), given to Masquerade(), "
+                   "is named \"wan+\", which in a rule means every interface whose name begins so; "
+                   "choose a name without the \"+\"",
+                   [](Setting& s) {
+                       Names::Add("wan+", s.network.outside);
+                       s.nat.Masquerade(s.network.outside);
                        s.nat.Install(s.network.router);
                    });
         AddMistake("address that is not the router's",
@@ -358,7 +392,7 @@ class NatHelperTestSuite : public TestSuite
             });
         AddMistake(
             "rules file that is missing",
-            "NatHelper::Install: on node 1 (home): cannot read rules file \"no/such/rules.v4\": ",
+            "NatHelper::Install: on node 1 (home): no/such/rules.v4: cannot be read: ",
             [](Setting& s) {
                 s.nat.LoadRules("no/such/rules.v4");
                 s.nat.Install(s.network.router);
@@ -368,6 +402,15 @@ class NatHelperTestSuite : public TestSuite
                    "NatHelper::Install on it first",
                    [](Setting& s) {
                        ConntrackTraceHelper::PrintTable(s.network.hosts.Get(0), std::cout);
+                   });
+        AddMistake("port that is forwarded to two hosts",
+                   "NatHelper::PortForward: tcp port 8080 cannot go to 10.0.0.3:80, for it is "
+                   "forwarded to 10.0.0.2:80 already; take another outside port for one of them",
+                   [](Setting& s) {
+                       s.nat.PortForward("tcp", 8080, "10.0.0.2", 80);
+                       s.nat.PortForward("udp", 8080, "10.0.0.3", 80);
+                       s.nat.PortForward("tcp", 8080, "10.0.0.2", 80);
+                       s.nat.PortForward("tcp", 8080, "10.0.0.3", 80);
                    });
         AddMistake("trace into a folder that is missing",
                    "ConntrackTraceHelper::EnableEvents: cannot write \"no/such/events.txt\"; does "

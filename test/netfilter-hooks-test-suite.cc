@@ -5,7 +5,7 @@
  */
 
 #include "drop-reason.h"
-#include "ipv4-netfilter-routing.h"
+#include "netfilter-test-abort.h"
 #include "netfilter-test-network.h"
 
 #include "ns3/boolean.h"
@@ -470,125 +470,6 @@ class NetfilterContextTestCase : public TestCase
     uint8_t m_ttl{0};
 };
 
-/// A routing protocol that keeps every packet for a second, as reactive ones do.
-class LateRouting : public Ipv4RoutingProtocol
-{
-  public:
-    explicit LateRouting(Ptr<Ipv4RoutingProtocol> inner)
-        : m_inner(inner)
-    {
-    }
-
-    Ptr<Ipv4Route> RouteOutput(Ptr<Packet> p,
-                               const Ipv4Header& header,
-                               Ptr<NetDevice> oif,
-                               Socket::SocketErrno& sockerr) override
-    {
-        return m_inner->RouteOutput(p, header, oif, sockerr);
-    }
-
-    bool RouteInput(Ptr<const Packet> p,
-                    const Ipv4Header& header,
-                    Ptr<const NetDevice> idev,
-                    Ipv4NetfilterRouting::Types::Unicast ucb,
-                    Ipv4NetfilterRouting::Types::Multicast mcb,
-                    Ipv4NetfilterRouting::Types::Local lcb,
-                    Ipv4NetfilterRouting::Types::Error ecb) override
-    {
-        // By value: the references end with this call.
-        const UnicastForwardCallback unicast = ucb;
-        const MulticastForwardCallback multicast = mcb;
-        const LocalDeliverCallback local = lcb;
-        const ErrorCallback error = ecb;
-        const Ptr<Ipv4RoutingProtocol> inner = m_inner;
-        const Ipv4Header copy = header;
-        Simulator::Schedule(Seconds(1),
-                            [inner, p, copy, idev, unicast, multicast, local, error]() {
-                                inner->RouteInput(p,
-                                                  copy,
-                                                  idev,
-                                                  unicast,
-                                                  multicast,
-                                                  local,
-                                                  error);
-                            });
-        return true;
-    }
-
-    void NotifyInterfaceUp(uint32_t /* interface */) override
-    {
-    }
-
-    void NotifyInterfaceDown(uint32_t /* interface */) override
-    {
-    }
-
-    void NotifyAddAddress(uint32_t /* interface */, Ipv4InterfaceAddress /* address */) override
-    {
-    }
-
-    void NotifyRemoveAddress(uint32_t /* interface */, Ipv4InterfaceAddress /* address */) override
-    {
-    }
-
-    void SetIpv4(Ptr<Ipv4> /* ipv4 */) override
-    {
-    }
-
-    void PrintRoutingTable(Ptr<OutputStreamWrapper> /* stream */,
-                           Time::Unit /* unit */) const override
-    {
-    }
-
-  private:
-    Ptr<Ipv4RoutingProtocol> m_inner;
-};
-
-/// Callbacks called after RouteInput has returned find the packet they are about.
-class NetfilterLateRoutingTestCase : public TestCase
-{
-  public:
-    NetfilterLateRoutingTestCase()
-        : TestCase("a routing protocol that answers later: contexts do not mix")
-    {
-    }
-
-  private:
-    void DoRun() override
-    {
-        NetfilterTestNetwork plain;
-        // A second hop with a protocol of its own kind, alone: no Ipv4ListRouting.
-        const Ptr<Ipv4> ipv4 = plain.server->GetObject<Ipv4>();
-        ipv4->SetRoutingProtocol(CreateObject<LateRouting>(ipv4->GetRoutingProtocol()));
-        Ptr<Ipv4Netfilter> netfilter = CreateObject<Ipv4Netfilter>();
-        plain.server->AggregateObject(netfilter);
-        netfilter->Attach();
-
-        std::string order;
-        const auto markByPort = [&order](NetfilterPacket& packet) {
-            packet.SetMark(LoadBe16(packet.GetTracked().view.GetTransport() + 2));
-            order += "P" + std::to_string(packet.GetMark()) + " ";
-            return Verdict::ACCEPT;
-        };
-        netfilter->RegisterHook(Hook::PREROUTING, 0, HookFunction(markByPort));
-        netfilter->RegisterHook(Hook::INPUT, 0, HookFunction([&order](NetfilterPacket& packet) {
-                                    order += "I" + std::to_string(packet.GetMark()) + " ";
-                                    return Verdict::ACCEPT;
-                                }));
-        NetfilterTestUdp client(plain.client, 1000);
-        NetfilterTestUdp one(plain.server, 1);
-        NetfilterTestUdp two(plain.server, 2);
-        NetfilterTestUdp three(plain.server, 3);
-        client.SendAt(1.0, "192.0.2.2", 1);
-        client.SendAt(1.2, "192.0.2.2", 2);
-        client.SendAt(2.1, "192.0.2.2", 3);
-        Simulator::Run();
-        NS_TEST_EXPECT_MSG_EQ(order, "P1 P2 I1 P3 I2 I3 ", "each INPUT knows its PREROUTING");
-        NS_TEST_EXPECT_MSG_EQ(one.got.size() + two.got.size() + three.got.size(), 3, "delivered");
-        Simulator::Destroy();
-    }
-};
-
 /// What a hook function writes reaches the receiver, and nothing else changes.
 class NetfilterRewriteTestCase : public TestCase
 {
@@ -798,6 +679,23 @@ class NetfilterPacketTestCase : public TestCase
         NS_TEST_EXPECT_MSG_EQ(view.GetTotalLength(), 50, "new length in bytes");
         NS_TEST_EXPECT_MSG_EQ(view.GetDestination(), 0x0a000003, "address kept");
 
+        // The only change is the last byte of a packet of many.
+        bytes.assign(5000, 1);
+        original = Create<Packet>(bytes.data(), bytes.size());
+        packet->SetPacket(original);
+        packet->MakeWhole();
+        packet->GetTracked().modified = true;
+        NS_TEST_EXPECT_MSG_EQ(packet->GetPacket(), Ptr<const Packet>(original), "nothing changed");
+        for (const size_t at : {4999, 4991, 7, 0})
+        {
+            bytes[at] = 2;
+            packet->GetTracked().view.GetTransport()[at] = 2;
+            packet->GetTracked().modified = true;
+            now.assign(5000, 0);
+            packet->GetPacket()->CopyData(now.data(), 5000);
+            NS_TEST_EXPECT_MSG_EQ((now == bytes), true, "byte " << at << " written back");
+        }
+
         // An ICMP error is whole from the start, for the sake of what it quotes.
         bytes.assign(500, 0);
         bytes[0] = icmp::TIME_EXCEEDED;
@@ -810,6 +708,21 @@ class NetfilterPacketTestCase : public TestCase
         header.SetPayloadSize(501);
         packet = Create<NetfilterPacket>(header, Create<Packet>(bytes.data(), 500), false);
         NS_TEST_EXPECT_MSG_EQ(packet->GetTracked().view.GetBytes(), nullptr, "lying length");
+
+        // More than a header can tell.
+        bool aborted = false;
+        header.SetPayloadSize(500);
+        const std::string text = RunToAbort(
+            [&]() {
+                packet = Create<NetfilterPacket>(header, Create<Packet>(500), false);
+                packet->SetPacket(Create<Packet>(65515));
+                packet->SetPacket(Create<Packet>(65516));
+            },
+            aborted);
+        NS_TEST_EXPECT_MSG_EQ(aborted, true, "aborted; said:\n" << text);
+        NS_TEST_EXPECT_MSG_NE(text.find("NetfilterPacket::SetPacket: 65516 bytes do not fit"),
+                              std::string::npos,
+                              text);
     }
 };
 
@@ -827,7 +740,6 @@ class NetfilterHooksTestSuite : public TestSuite
         AddTestCase(new NetfilterDropTestCase);
         AddTestCase(new NetfilterQueueTestCase);
         AddTestCase(new NetfilterContextTestCase);
-        AddTestCase(new NetfilterLateRoutingTestCase);
         AddTestCase(new NetfilterRewriteTestCase(false, false));
         AddTestCase(new NetfilterRewriteTestCase(true, false));
         // Metadata cannot be switched off again: last.

@@ -317,6 +317,45 @@ class NatTagsTestCase : public TestCase
     }
 };
 
+/// A sink of the Translate trace may end the node that is translating.
+class NatDisposalTestCase : public TestCase
+{
+  public:
+    NatDisposalTestCase()
+        : TestCase("disposal of the node from a sink of the Translate trace")
+    {
+    }
+
+  private:
+    void DoRun() override
+    {
+        NatTestNetwork network;
+        NatHelper nat;
+        nat.AppendRule("nat", "OUTPUT", "-p udp --dport 5000 -j DNAT --to-destination :6000");
+        nat.Install(network.router);
+        m_router = network.router;
+        network.router->GetObject<Ipv4Nat>()->TraceConnectWithoutContext(
+            "Translate",
+            MakeCallback(&NatDisposalTestCase::SeeTranslation, this));
+        NatTestUdp own(network.router, 4000);
+        NatTestUdp server(network.server, 6000);
+        own.SendAt(1, "203.0.113.9", 5000);
+        Simulator::Run();
+        NS_TEST_EXPECT_MSG_EQ(m_translations, 1, "translations");
+        NS_TEST_EXPECT_MSG_EQ(server.got.size(), 0, "the packet ends with the node");
+        m_router = nullptr;
+    }
+
+    void SeeTranslation(const netfilter::ConnectionRecord&, netfilter::Manip)
+    {
+        ++m_translations;
+        m_router->Dispose();
+    }
+
+    Ptr<Node> m_router;
+    unsigned m_translations{0};
+};
+
 /// The suite "netfilter-nat-stack".
 class NatStackTestSuite : public TestSuite
 {
@@ -329,6 +368,7 @@ class NatStackTestSuite : public TestSuite
         AddTestCase(new NatOlsrTestCase);
         AddTestCase(new NatFlowMonitorTestCase);
         AddTestCase(new NatTagsTestCase);
+        AddTestCase(new NatDisposalTestCase);
     }
 };
 

@@ -542,7 +542,7 @@ class NatBroadcastTestCase : public TestCase
     }
 };
 
-/// Fragments are dropped for now, with a reason and a count; the rest of the traffic goes on.
+/// Fragments are dropped, with a reason and a count; the rest of the traffic goes on.
 class NatFragmentTestCase : public TestCase
 {
   public:

@@ -7,6 +7,7 @@
 #include "conntrack-csv.h"
 #include "conntrack-trace-helper.h"
 #include "netfilter-nat-test-network.h"
+#include "netfilter-test-abort.h"
 
 #include "ns3/names.h"
 #include "ns3/output-stream-wrapper.h"
@@ -184,6 +185,37 @@ class TraceFilesTestCase : public TestCase
     }
 };
 
+/// Two records in one file would write over each other.
+class TraceSameFileTestCase : public TestCase
+{
+  public:
+    TraceSameFileTestCase()
+        : TestCase("two records in one file are refused, in one each they are not")
+    {
+    }
+
+  private:
+    void DoRun() override
+    {
+        NatTestNetwork network;
+        network.Masquerade();
+        const std::string path = CreateTempDirFilename("events.txt");
+        ConntrackTraceHelper::EnableEvents(path, network.router);
+        ConntrackTraceHelper::EnableEventsCsv(CreateTempDirFilename("events.csv"), network.router);
+        bool aborted = false;
+        const std::string text =
+            RunToAbort([&]() { ConntrackTraceHelper::EnableTableSizeCsv(path, network.router); },
+                       aborted);
+        NS_TEST_EXPECT_MSG_EQ(aborted, true, "aborted");
+        NS_TEST_EXPECT_MSG_EQ(NatTestContains(text,
+                                              "EnableTableSizeCsv: \"" + path +
+                                                  "\" is being written already, by "
+                                                  "EnableEvents() of node 1"),
+                              true,
+                              text);
+    }
+};
+
 /// The same seed and run give the same file, byte for byte; another run may choose other ports.
 class TraceRepeatableTestCase : public TestCase
 {
@@ -244,6 +276,7 @@ class NetfilterTraceTestSuite : public TestSuite
         : TestSuite("netfilter-trace")
     {
         AddTestCase(new TraceFilesTestCase);
+        AddTestCase(new TraceSameFileTestCase);
         AddTestCase(new TraceRepeatableTestCase);
     }
 };

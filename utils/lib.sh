@@ -93,13 +93,15 @@ install_packages()
 }
 
 # configure_and_build [CMAKE-OPTION...]: configures when there is something new to configure, and
-# builds what is out of date.
+# builds what is out of date. A build folder that is there keeps its generator.
 configure_and_build()
 {
+    local generator=(-G Ninja)
+    [ ! -e "$build/CMakeCache.txt" ] || generator=()
     say "Configuring in $build"
-    cmake -S "$root" -B "$build" -G Ninja "$@" ||
+    cmake -S "$root" -B "$build" "${generator[@]}" "$@" ||
         die "CMake could not configure; its messages above say why. If the build folder was made
-  with another generator or in another place, remove it: $build"
+  in another place, remove it: $build"
     say "Building"
-    cmake --build "$build" || die "the build failed; the compiler's messages are above"
+    cmake --build "$build" --parallel "$(nproc)" || die "the build failed; the compiler's messages are above"
 }

@@ -145,7 +145,7 @@ server.bind(("198.51.100.10", 6000))
 while True:
     data, peer = server.recvfrom(65535)
     server.sendto(data, peer)
-' &
+' >/dev/null 2>&1 &
 
 # A server that is not there yet would be recorded as one that refuses.
 for place in "$wan 198.51.100.10 80" "$wan 198.51.100.10 5201" "$lan 192.168.1.101 80"; do

@@ -32,6 +32,17 @@ FLOORS = {
 }
 HIGHEST_ENGINE_FLOOR = 3
 
+# Headers of higher floors that only sources of the module include.
+INTERNAL_HEADERS = {
+    "model/netfilter/netfilter-interface.h",
+    "model/netfilter/netfilter-l4-interposer.h",
+    "model/netfilter/netfilter-local-output.h",
+    "model/netfilter/netfilter-loopback.h",
+    "model/netfilter/netfilter-packet-edit.h",
+    "model/netfilter/netfilter-passage.h",
+    "model/record/record-append.h",
+}
+
 HEAD = """\
 # Copyright (c) 2026 The ns-3 netfilter authors
 #
@@ -45,8 +56,8 @@ COMMENTS = {
     "netfilter_engine_sources": "Everything that knows nothing of ns-3.",
     "netfilter_module_sources": "What is built on ns-3.",
     "netfilter_public_headers": "Part of ns3/netfilter-module.h.",
-    "netfilter_private_headers": "Installed beside the public headers that include them, but not "
-    "part of netfilter-module.h.",
+    "netfilter_private_headers": "Not part of netfilter-module.h; installed, because public headers "
+    "include most of them.",
     "netfilter_suite_sources": "ns-3 test suites.",
     "netfilter_gtest_sources": "GoogleTests of the engine.",
     "netfilter_examples": "examples/NAME.cc",
@@ -100,7 +111,7 @@ def lists_from_tree():
         if FLOORS[folder_of(source)] <= HIGHEST_ENGINE_FLOOR or not uses_ns3(source, by_name)
     ]
     public = [h for h in headers if FLOORS[folder_of(h)] > HIGHEST_ENGINE_FLOOR]
-    public = [h for h in public if not third_party(h, by_name)]
+    public = [h for h in public if h not in INTERNAL_HEADERS and not third_party(h, by_name)]
     return {
         "netfilter_engine_sources": sorted(engine),
         "netfilter_module_sources": sorted(set(sources) - set(engine)),
@@ -185,6 +196,8 @@ def check_rules(wanted):
                 yield f"{path}: floor {floor} includes {own} of floor {FLOORS[folder_of(own)]}"
         if floor <= HIGHEST_ENGINE_FLOOR and uses_ns3(path, by_name):
             yield f"{path}: floor {floor} includes a header of ns-3"
+            if own in INTERNAL_HEADERS and path in wanted["netfilter_public_headers"]:
+                yield f"{path}: a public header that includes {own}, which is internal"
         if floor > HIGHEST_ENGINE_FLOOR and path.endswith(".h"):
             name = third_party(path, by_name)
             if name:

@@ -66,6 +66,9 @@ struct TcpTimeouts
  */
 struct ConntrackConfig
 {
+    /// Most buckets to begin with: more are a slip of the pen, and gigabytes.
+    static constexpr uint32_t MAX_BUCKETS = 1U << 24;
+
     uint32_t buckets{16384}; //!< nf_conntrack_buckets: initial number of buckets, rounded up to 2^n
     uint32_t maximum{262144}; //!< nf_conntrack_max: most connections; 0 means no limit
     TupleHashKind hash{TupleHashKind::JENKINS}; //!< no sysctl

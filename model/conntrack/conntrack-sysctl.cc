@@ -62,7 +62,7 @@ constexpr Sysctl SYSCTLS[] = {
     {"nf_conntrack_acct", Kind::SWITCH, 1, ConfigField<bool, &ConntrackConfig::accounting>},
     {"nf_conntrack_buckets",
      Kind::NUMBER,
-     1U << 30,
+     ConntrackConfig::MAX_BUCKETS,
      ConfigField<uint32_t, &ConntrackConfig::buckets>},
     {"nf_conntrack_checksum",
      Kind::SWITCH,

@@ -10,6 +10,7 @@
 #include "drop-reason.h"
 #include "incremental-reaper.h"
 #include "ipv4-netfilter.h"
+#include "transport-check.h"
 
 #include "ns3/boolean.h"
 #include "ns3/log.h"
@@ -171,7 +172,7 @@ Ipv4Conntrack::GetTypeId()
                           MakeUintegerAccessor(
                               &Ipv4Conntrack::SetField<uint32_t, &ConntrackConfig::buckets>,
                               &Ipv4Conntrack::GetField<uint32_t, &ConntrackConfig::buckets>),
-                          MakeUintegerChecker<uint32_t>(1, 1U << 30))
+                          MakeUintegerChecker<uint32_t>(1, ConntrackConfig::MAX_BUCKETS))
             .AddAttribute("Maximum",
                           "Most connections at a time, 0 for no limit. (nf_conntrack_max)",
                           UintegerValue(defaults.maximum),
@@ -419,6 +420,9 @@ Ipv4Conntrack::Attach()
                                   MakeCallback(&Ipv4Conntrack::DropFragment, this)),
         m_netfilter->RegisterHook(Hook::PREROUTING, CONNTRACK, track),
         m_netfilter->RegisterHook(Hook::OUTPUT, CONNTRACK, track),
+        m_netfilter->RegisterHook(Hook::INPUT,
+                                  FIRST,
+                                  MakeCallback(&Ipv4Conntrack::DropUnreadable, this)),
         m_netfilter->RegisterHook(Hook::INPUT, CONNTRACK_CONFIRM, confirm),
         m_netfilter->RegisterHook(Hook::POSTROUTING, CONNTRACK_CONFIRM, confirm),
     };
@@ -521,6 +525,17 @@ Ipv4Conntrack::DropFragment(NetfilterPacket& packet)
         return Verdict::ACCEPT;
     }
     packet.SetDropReason(netfilter::reason::FRAGMENT);
+    return Verdict::DROP;
+}
+
+Verdict
+Ipv4Conntrack::DropUnreadable(NetfilterPacket& packet)
+{
+    if (netfilter::IsTransportWellFormed(packet.GetTracked().view))
+    {
+        return Verdict::ACCEPT;
+    }
+    packet.SetDropReason(netfilter::reason::BAD_TRANSPORT);
     return Verdict::DROP;
 }
 

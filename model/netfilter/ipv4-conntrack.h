@@ -43,6 +43,9 @@ class Reaper;
  * has the value of Linux by default and can also be set by its Linux sysctl name (SetSysctl).
  * Attributes that are read once, when the first packet comes, say so.
  *
+ * A packet for the node itself whose TCP, UDP or ICMP header contradicts its length is dropped at
+ * INPUT (transport-check.h): ns-3's own stack relies on headers that ns-3 made.
+ *
  * The reaper sleeps while the table is empty, so a simulation without a stop time ends when the
  * last connection has expired.
  */
@@ -165,6 +168,8 @@ class Ipv4Conntrack : public Object
     netfilter::Verdict Track(NetfilterPacket& packet);
     netfilter::Verdict Confirm(NetfilterPacket& packet);
     netfilter::Verdict DropFragment(NetfilterPacket& packet);
+    /// Keep packets from ns-3's transport protocols that would crash or hang on them.
+    netfilter::Verdict DropUnreadable(NetfilterPacket& packet);
     void OnTableSize(size_t size);
     void Reap();
 

@@ -12,6 +12,8 @@
 
 #include "ns3/log.h"
 
+#include <utility>
+
 namespace ns3
 {
 
@@ -129,7 +131,22 @@ Ipv4Nat::Translate(NetfilterPacket& packet)
     {
         packet.MakeWhole();
     }
-    return m_engine->Translate(packet.GetTracked(), packet.GetState(), *m_policy);
+    // A trace sink may dispose of the node.
+    ++m_translations;
+    const Verdict verdict =
+        m_engine->Translate(packet.GetTracked(), packet.GetState(), *m_policy);
+    --m_translations;
+    ReleaseEngine();
+    return verdict;
+}
+
+void
+Ipv4Nat::ReleaseEngine()
+{
+    if (!m_conntrack && m_translations == 0)
+    {
+        m_engine.reset();
+    }
 }
 
 void
@@ -146,8 +163,8 @@ Ipv4Nat::DoDispose()
     m_hookIds.clear();
     m_policy = m_noPolicy.get();
     // Before the tracker, which its connections belong to.
-    m_engine.reset();
-    m_conntrack = nullptr;
+    const Ptr<Ipv4Conntrack> conntrack = std::exchange(m_conntrack, nullptr);
+    ReleaseEngine();
     m_netfilter = nullptr;
     Object::DoDispose();
 }

@@ -13,6 +13,7 @@
 #include "ns3/object.h"
 #include "ns3/traced-callback.h"
 
+#include <cstdint>
 #include <memory>
 #include <vector>
 
@@ -72,6 +73,8 @@ class Ipv4Nat : public Object
     friend class Observer;
 
     netfilter::Verdict Translate(NetfilterPacket& packet);
+    /// Let go of the engine once this object is disposed and nobody is inside it.
+    void ReleaseEngine();
 
     Ptr<Ipv4Netfilter> m_netfilter; //!< while attached
     Ptr<Ipv4Conntrack> m_conntrack; //!< while attached
@@ -79,6 +82,7 @@ class Ipv4Nat : public Object
     std::unique_ptr<netfilter::Nat> m_engine; //!< made with the first packet
     std::unique_ptr<netfilter::NatPolicy> m_noPolicy;
     netfilter::NatPolicy* m_policy;
+    uint32_t m_translations{0}; //!< calls of Translate() under way
     std::vector<uint32_t> m_hookIds;
     TracedCallback<const netfilter::ConnectionRecord&, netfilter::Manip> m_translateTrace;
 };

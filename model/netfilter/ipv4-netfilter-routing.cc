@@ -9,11 +9,14 @@
 #include "ipv4-netfilter.h"
 #include "netfilter-local-output.h"
 #include "netfilter-loopback.h"
+#include "netfilter-passage.h"
 
 #include "ns3/abort.h"
 #include "ns3/ipv4-route.h"
 #include "ns3/log.h"
 #include "ns3/node.h"
+
+#include <utility>
 
 namespace ns3
 {
@@ -25,88 +28,6 @@ NS_OBJECT_ENSURE_REGISTERED(Ipv4NetfilterRouting);
 using netfilter::Hook;
 using netfilter::Verdict;
 
-/**
- * @ingroup netfilter
- * One packet's stay in the wrapped routing protocol: the callbacks the protocol is given, bound to
- * the packet they are about. A reactive protocol may keep them and call them much later, or never;
- * its copies keep this object alive.
- *
- * Binding callbacks anew for each packet would cost more than all the rest of the hooks, so
- * passages are used again. The reference counts of the callbacks tell when that is safe.
- */
-class NetfilterPassage : public SimpleRefCount<NetfilterPassage>
-{
-  public:
-    /// @param routing who asks
-    explicit NetfilterPassage(Ipv4NetfilterRouting* routing)
-        : m_routing(routing)
-    {
-        // Each callback refers to this object; Dispose() breaks the circle.
-        Ptr<NetfilterPassage> self(this);
-        unicast = MakeCallback(&NetfilterPassage::Forward, self);
-        multicast = MakeCallback(&NetfilterPassage::MulticastForward, self);
-        local = MakeCallback(&NetfilterPassage::LocalDeliver, self);
-    }
-
-    /// @return true if somebody else keeps a callback
-    bool IsKept() const
-    {
-        // One reference is ours, one that of the pointer GetImpl() returns.
-        return unicast.GetImpl()->GetReferenceCount() > 2 ||
-               multicast.GetImpl()->GetReferenceCount() > 2 ||
-               local.GetImpl()->GetReferenceCount() > 2;
-    }
-
-    /// Let go of everything; callbacks kept by others do nothing from now on.
-    void Dispose()
-    {
-        m_routing = nullptr;
-        packet = nullptr;
-        unicast.Nullify();
-        multicast.Nullify();
-        local.Nullify();
-        stack = Ipv4NetfilterRouting::Callbacks();
-    }
-
-    // For the wrapped protocol.
-    Ipv4RoutingProtocol::UnicastForwardCallback unicast;
-    Ipv4RoutingProtocol::MulticastForwardCallback multicast;
-    Ipv4RoutingProtocol::LocalDeliverCallback local;
-
-    Ptr<NetfilterPacket> packet;           //!< whose stay it is
-    Ipv4NetfilterRouting::Callbacks stack; //!< what the IPv4 stack wants called
-    bool waitedForRoute{false};            //!< see NetfilterLoopback
-
-  private:
-    void Forward(Ptr<Ipv4Route> route, Ptr<const Packet> p, const Ipv4Header& header)
-    {
-        if (m_routing)
-        {
-            m_routing->OnForward(*this, route, p, header);
-        }
-    }
-
-    void MulticastForward(Ptr<Ipv4MulticastRoute> route,
-                          Ptr<const Packet> p,
-                          const Ipv4Header& header)
-    {
-        if (m_routing)
-        {
-            m_routing->OnMulticastForward(*this, route, p, header);
-        }
-    }
-
-    void LocalDeliver(Ptr<const Packet> p, const Ipv4Header& header, uint32_t iif)
-    {
-        if (m_routing)
-        {
-            m_routing->OnLocalDeliver(*this, p, header, iif);
-        }
-    }
-
-    Ipv4NetfilterRouting* m_routing;
-};
-
 /// Where a packet to be forwarded goes: one of the two routes, with its callback.
 struct NetfilterForwardWay
 {
@@ -115,6 +36,20 @@ struct NetfilterForwardWay
     Ptr<Ipv4MulticastRoute> multicastRoute; //!< with one output interface
     Ipv4RoutingProtocol::MulticastForwardCallback multicast;
 };
+
+namespace
+{
+
+/// @param header of a packet that ends here @return it with TTL 1
+Ipv4Header
+WithLastTtl(Ipv4Header header)
+{
+    // ns-3 before 3.44 counts 0 down to 255, and forwards the packet.
+    header.SetTtl(1);
+    return header;
+}
+
+} // namespace
 
 TypeId
 Ipv4NetfilterRouting::GetTypeId()
@@ -152,16 +87,15 @@ Ipv4NetfilterRouting::Detach()
 {
     NS_LOG_FUNCTION(this);
     m_netfilter = nullptr;
-    for (const auto& passage : m_idle)
+    for (NetfilterPassage* idle : std::exchange(m_idle, {}))
+    {
+        const Ptr<NetfilterPassage> passage(idle);
+        passage->Dispose();
+    }
+    for (NetfilterPassage* passage : std::exchange(m_kept, {}))
     {
         passage->Dispose();
     }
-    m_idle.clear();
-    for (const auto& passage : m_deferred)
-    {
-        passage->Dispose();
-    }
-    m_deferred.clear();
 }
 
 void
@@ -289,60 +223,71 @@ Ipv4NetfilterRouting::RouteInput(Ptr<const Packet> p,
         return m_wrapped->RouteInput(p, header, idev, ucb, mcb, lcb, ecb);
     }
 
-    Ptr<NetfilterPacket> packet = m_netfilter->MakePacket(header, p);
-    m_netfilter->SetIn(*packet, ConstCast<NetDevice>(idev));
-    m_netfilter->Enter(*packet, Hook::PREROUTING);
+    // A hook function or a trace sink may dispose of the node.
+    const Ptr<Ipv4NetfilterRouting> self(this);
+    const Ptr<Ipv4Netfilter> netfilter(m_netfilter);
+    Ptr<NetfilterPacket> packet = netfilter->MakePacket(header, p);
+    netfilter->SetIn(*packet, ConstCast<NetDevice>(idev));
+    netfilter->Enter(*packet, Hook::PREROUTING);
     if (!packet->IsWellFormed())
     {
-        m_netfilter->Drop(*packet, netfilter::reason::MALFORMED);
+        netfilter->Drop(*packet, netfilter::reason::MALFORMED);
         return true;
     }
     bool waitedForRoute = false;
-    if (!m_netfilter->m_loopback->IsEmpty())
+    if (!netfilter->m_loopback->IsEmpty())
     {
-        m_netfilter->m_loopback->Take(*packet, waitedForRoute);
+        netfilter->m_loopback->Take(*packet, waitedForRoute);
     }
-    const Callbacks callbacks{ucb, mcb, lcb, ecb};
-    if (!waitedForRoute && !m_netfilter->IsIdle(Hook::PREROUTING))
+    if (!waitedForRoute && !netfilter->IsIdle(Hook::PREROUTING))
     {
-        const Verdict verdict = m_netfilter->Traverse(*packet);
+        const Verdict verdict = netfilter->Traverse(*packet);
         if (verdict != Verdict::ACCEPT)
         {
             NetfilterPacket* const context = PeekPointer(packet);
-            m_netfilter->Settle(*packet, verdict, [this, context, idev, callbacks]() {
-                if (!Route(context, idev, callbacks, false))
+            const auto resume = [this, context, idev, ucb, mcb, lcb, ecb]() {
+                const Ptr<Ipv4Netfilter> keep(m_netfilter);
+                if (!Route(context, idev, ucb, mcb, lcb, ecb, false))
                 {
-                    m_netfilter->Drop(*context, netfilter::reason::NO_ROUTE);
+                    keep->Drop(*context, netfilter::reason::NO_ROUTE);
                 }
-            });
+            };
+            netfilter->Settle(*packet, verdict, resume);
             // The packet has been dealt with: for IPv4 this is no failure to route.
             return true;
         }
     }
-    return Route(packet, idev, callbacks, waitedForRoute);
+    return Route(packet, idev, ucb, mcb, lcb, ecb, waitedForRoute);
 }
 
 bool
 Ipv4NetfilterRouting::Route(Ptr<NetfilterPacket> packet,
                             Ptr<const NetDevice> idev,
-                            const Callbacks& callbacks,
+                            const UnicastForwardCallback& unicast,
+                            const MulticastForwardCallback& multicast,
+                            const LocalDeliverCallback& local,
+                            const ErrorCallback& error,
                             bool waitedForRoute)
 {
-    Ptr<NetfilterPassage> passage = AcquirePassage();
+    const Ptr<Ipv4NetfilterRouting> self(this);
+    const Ptr<Ipv4RoutingProtocol> wrapped = m_wrapped;
+    const Ptr<NetfilterPassage> passage = AcquirePassage();
     passage->packet = packet;
-    passage->stack = callbacks;
+    passage->stackUnicast = unicast;
+    passage->stackMulticast = multicast;
+    passage->stackLocal = local;
     passage->waitedForRoute = waitedForRoute;
     // Copies, because the hooks still to come change the packet under the protocol's feet.
     const Ipv4Header header = packet->m_header;
     const Ptr<const Packet> p = packet->m_packet;
-    const bool routed = m_wrapped->RouteInput(p,
-                                              header,
-                                              idev,
-                                              passage->unicast,
-                                              passage->multicast,
-                                              passage->local,
-                                              callbacks.error);
-    ReleasePassage(passage);
+    const bool routed = wrapped->RouteInput(p,
+                                            header,
+                                            idev,
+                                            passage->unicast,
+                                            passage->multicast,
+                                            passage->local,
+                                            error);
+    ReleasePassage(*passage);
     return routed;
 }
 
@@ -351,39 +296,36 @@ Ipv4NetfilterRouting::AcquirePassage()
 {
     if (m_idle.empty())
     {
-        // The protocol may have given back some that it kept.
-        std::vector<Ptr<NetfilterPassage>> deferred;
-        deferred.swap(m_deferred);
-        for (const auto& passage : deferred)
-        {
-            ReleasePassage(passage);
-        }
+        return Create<NetfilterPassage>(this);
     }
-    if (m_idle.empty())
-    {
-        return Ptr<NetfilterPassage>(new NetfilterPassage(this), false);
-    }
-    Ptr<NetfilterPassage> passage = m_idle.back();
+    const Ptr<NetfilterPassage> passage(m_idle.back());
     m_idle.pop_back();
     return passage;
 }
 
 void
-Ipv4NetfilterRouting::ReleasePassage(Ptr<NetfilterPassage> passage)
+Ipv4NetfilterRouting::ReleasePassage(NetfilterPassage& passage)
 {
     if (!m_netfilter)
     {
-        passage->Dispose();
+        passage.Dispose();
     }
-    else if (passage->IsKept())
+    else if (passage.IsKept())
     {
-        m_deferred.push_back(passage);
+        m_kept.insert(&passage);
+        passage.SetFree();
     }
     else
     {
-        passage->packet = nullptr;
-        m_idle.push_back(passage);
+        passage.packet = nullptr;
+        m_idle.push_back(&passage);
     }
+}
+
+void
+Ipv4NetfilterRouting::ForgetPassage(NetfilterPassage* passage)
+{
+    m_kept.erase(passage);
 }
 
 void
@@ -393,6 +335,10 @@ Ipv4NetfilterRouting::OnForward(NetfilterPassage& passage,
                                 const Ipv4Header& header)
 {
     NS_LOG_FUNCTION(this << route << p << header);
+    if (!m_netfilter)
+    {
+        return;
+    }
     const Ptr<NetfilterPacket> packet = passage.packet;
     if (header.GetTtl() <= 1)
     {
@@ -400,17 +346,19 @@ Ipv4NetfilterRouting::OnForward(NetfilterPassage& passage,
         // what the sender sent.
         if (packet->m_arrived)
         {
-            passage.stack.unicast(route, packet->m_arrived->packet, packet->m_arrived->header);
+            passage.stackUnicast(route,
+                                 packet->m_arrived->packet,
+                                 WithLastTtl(packet->m_arrived->header));
         }
         else
         {
-            passage.stack.unicast(route, p, header);
+            passage.stackUnicast(route, p, WithLastTtl(header));
         }
         return;
     }
     if (m_netfilter->IsIdle(Hook::FORWARD) && m_netfilter->IsIdle(Hook::POSTROUTING))
     {
-        passage.stack.unicast(route, p, header);
+        passage.stackUnicast(route, p, header);
         return;
     }
     packet->Adopt(p, header);
@@ -419,7 +367,7 @@ Ipv4NetfilterRouting::OnForward(NetfilterPassage& passage,
     m_netfilter->SetOut(*packet,
                         route->GetOutputDevice(),
                         gateway.IsAny() ? header.GetDestination() : gateway);
-    const NetfilterForwardWay way{route, passage.stack.unicast, nullptr, {}};
+    const NetfilterForwardWay way{route, passage.stackUnicast, nullptr, {}};
     if (passage.waitedForRoute)
     {
         Postroute(packet, way);
@@ -437,15 +385,27 @@ Ipv4NetfilterRouting::OnMulticastForward(NetfilterPassage& passage,
                                          const Ipv4Header& header)
 {
     NS_LOG_FUNCTION(this << route << p << header);
-    if (header.GetTtl() <= 1 ||
-        (m_netfilter->IsIdle(Hook::FORWARD) && m_netfilter->IsIdle(Hook::POSTROUTING)))
+    if (!m_netfilter)
     {
-        passage.stack.multicast(route, p, header);
+        return;
+    }
+    if (header.GetTtl() <= 1)
+    {
+        passage.stackMulticast(route, p, WithLastTtl(header));
+        return;
+    }
+    if (m_netfilter->IsIdle(Hook::FORWARD) && m_netfilter->IsIdle(Hook::POSTROUTING))
+    {
+        passage.stackMulticast(route, p, header);
         return;
     }
     // Each copy passes the hooks with its own out device.
     for (const auto& [interface, ttl] : route->GetOutputTtlMap())
     {
+        if (!m_netfilter)
+        {
+            return;
+        }
         Ptr<Ipv4MulticastRoute> single = Create<Ipv4MulticastRoute>();
         single->SetGroup(route->GetGroup());
         single->SetOrigin(route->GetOrigin());
@@ -456,7 +416,7 @@ Ipv4NetfilterRouting::OnMulticastForward(NetfilterPassage& passage,
         packet->Adopt(p, header);
         packet->SetTtl(header.GetTtl() - 1);
         m_netfilter->SetOut(*packet, m_ipv4->GetNetDevice(interface), header.GetDestination());
-        Forward(packet, NetfilterForwardWay{nullptr, {}, single, passage.stack.multicast});
+        Forward(packet, NetfilterForwardWay{nullptr, {}, single, passage.stackMulticast});
     }
 }
 
@@ -467,8 +427,13 @@ Ipv4NetfilterRouting::OnLocalDeliver(NetfilterPassage& passage,
                                      uint32_t iif)
 {
     NS_LOG_FUNCTION(this << p << header << iif);
-    const LocalDeliverCallback deliver = passage.stack.local;
-    if (m_netfilter->IsIdle(Hook::INPUT))
+    const Ptr<Ipv4Netfilter> netfilter(m_netfilter);
+    if (!netfilter)
+    {
+        return;
+    }
+    const LocalDeliverCallback deliver = passage.stackLocal;
+    if (netfilter->IsIdle(Hook::INPUT))
     {
         deliver(p, header, iif);
         return;
@@ -477,12 +442,12 @@ Ipv4NetfilterRouting::OnLocalDeliver(NetfilterPassage& passage,
     const bool isCopy = header.GetDestination().IsMulticast();
     const Ptr<NetfilterPacket> packet = isCopy ? passage.packet->Clone() : passage.packet;
     packet->Adopt(p, header);
-    m_netfilter->Enter(*packet, Hook::INPUT);
-    const Verdict verdict = m_netfilter->Traverse(*packet);
+    netfilter->Enter(*packet, Hook::INPUT);
+    const Verdict verdict = netfilter->Traverse(*packet);
     if (verdict != Verdict::ACCEPT)
     {
         NetfilterPacket* const context = PeekPointer(packet);
-        m_netfilter->Settle(*packet, verdict, [context, deliver, iif]() {
+        netfilter->Settle(*packet, verdict, [context, deliver, iif]() {
             deliver(context->m_packet, context->m_header, iif);
         });
         return;
@@ -493,14 +458,15 @@ Ipv4NetfilterRouting::OnLocalDeliver(NetfilterPassage& passage,
 void
 Ipv4NetfilterRouting::Forward(Ptr<NetfilterPacket> packet, const NetfilterForwardWay& way)
 {
-    if (!m_netfilter->IsIdle(Hook::FORWARD))
+    const Ptr<Ipv4Netfilter> netfilter(m_netfilter);
+    if (!netfilter->IsIdle(Hook::FORWARD))
     {
-        m_netfilter->Enter(*packet, Hook::FORWARD);
-        const Verdict verdict = m_netfilter->Traverse(*packet);
+        netfilter->Enter(*packet, Hook::FORWARD);
+        const Verdict verdict = netfilter->Traverse(*packet);
         if (verdict != Verdict::ACCEPT)
         {
             NetfilterPacket* const context = PeekPointer(packet);
-            m_netfilter->Settle(*packet, verdict, [this, context, way]() {
+            netfilter->Settle(*packet, verdict, [this, context, way]() {
                 Postroute(context, way);
             });
             return;
@@ -525,14 +491,15 @@ Ipv4NetfilterRouting::Postroute(Ptr<NetfilterPacket> packet, const NetfilterForw
             to.multicast(to.multicastRoute, context.m_packet, header);
         }
     };
-    if (!m_netfilter->IsIdle(Hook::POSTROUTING))
+    const Ptr<Ipv4Netfilter> netfilter(m_netfilter);
+    if (!netfilter->IsIdle(Hook::POSTROUTING))
     {
-        m_netfilter->Enter(*packet, Hook::POSTROUTING);
-        const Verdict verdict = m_netfilter->Traverse(*packet);
+        netfilter->Enter(*packet, Hook::POSTROUTING);
+        const Verdict verdict = netfilter->Traverse(*packet);
         if (verdict != Verdict::ACCEPT)
         {
             NetfilterPacket* const context = PeekPointer(packet);
-            m_netfilter->Settle(*packet, verdict, [send, context, way]() { send(*context, way); });
+            netfilter->Settle(*packet, verdict, [send, context, way]() { send(*context, way); });
             return;
         }
     }

@@ -12,6 +12,7 @@
 #include "ns3/ipv4-routing-protocol.h"
 
 #include <cstdint>
+#include <unordered_set>
 #include <vector>
 
 namespace ns3
@@ -110,25 +111,21 @@ class Ipv4NetfilterRouting : public Ipv4ListRouting
   private:
     friend class NetfilterPassage;
 
-    /// The callbacks of the IPv4 stack.
-    struct Callbacks
-    {
-        UnicastForwardCallback unicast;
-        MulticastForwardCallback multicast;
-        LocalDeliverCallback local;
-        ErrorCallback error;
-    };
-
     /// Ask the wrapped protocol about a packet that passed PREROUTING.
     bool Route(Ptr<NetfilterPacket> packet,
                Ptr<const NetDevice> idev,
-               const Callbacks& callbacks,
+               const UnicastForwardCallback& unicast,
+               const MulticastForwardCallback& multicast,
+               const LocalDeliverCallback& local,
+               const ErrorCallback& error,
                bool waitedForRoute);
 
     /// @return a passage nobody uses
     Ptr<NetfilterPassage> AcquirePassage();
-    /// @param passage one whose RouteInput has returned
-    void ReleasePassage(Ptr<NetfilterPassage> passage);
+    /// @param passage one whose RouteInput has returned, with one pointer to it left
+    void ReleasePassage(NetfilterPassage& passage);
+    /// @param passage one that nobody keeps any longer
+    void ForgetPassage(NetfilterPassage* passage);
 
     /// A unicast route was found. @param passage of the packet
     void OnForward(NetfilterPassage& passage,
@@ -155,8 +152,10 @@ class Ipv4NetfilterRouting : public Ipv4ListRouting
     Ipv4* m_ipv4{nullptr};
     Ptr<Ipv4RoutingProtocol> m_wrapped;
     Ptr<Ipv4ListRouting> m_wrappedList; //!< m_wrapped, if it is a list
-    std::vector<Ptr<NetfilterPassage>> m_idle;     //!< passages to use again
-    std::vector<Ptr<NetfilterPassage>> m_deferred; //!< their callbacks may still be called
+    /// Passages to use again, as many as were nested. Their own callbacks keep them alive.
+    std::vector<NetfilterPassage*> m_idle;
+    /// Those whose callbacks the protocol keeps, which is what keeps them alive.
+    std::unordered_set<NetfilterPassage*> m_kept;
 };
 
 } // namespace ns3

@@ -12,6 +12,7 @@
 #include "netfilter-loopback.h"
 
 #include "ns3/abort.h"
+#include "ns3/ip-l4-protocol.h"
 #include "ns3/log.h"
 #include "ns3/simulator.h"
 
@@ -62,8 +63,12 @@ Ipv4Netfilter::DoDispose()
         m_routing->Detach();
     }
     m_routing = nullptr;
-    m_output.reset();
-    m_loopback.reset();
+    // These may be at work further up the stack: let them be until the end of this object.
+    if (m_output)
+    {
+        m_output->Detach();
+        m_loopback->Clear();
+    }
     for (NetfilterHookList& hooks : m_hooks)
     {
         hooks.Clear();
@@ -79,10 +84,7 @@ void
 Ipv4Netfilter::DoInitialize()
 {
     NS_LOG_FUNCTION(this);
-    if (m_output)
-    {
-        m_output->Interpose();
-    }
+    InterposeLate();
     Object::DoInitialize();
 }
 
@@ -90,19 +92,25 @@ void
 Ipv4Netfilter::NotifyNewAggregate()
 {
     NS_LOG_FUNCTION(this);
-    // The newcomer may be a transport protocol. It is connected to IPv4 in the course of this very
-    // notification, perhaps after us.
-    if (m_output)
+    uint32_t transports = 0;
+    for (AggregateIterator i = GetAggregateIterator(); i.HasNext();)
+    {
+        transports += DynamicCast<const IpL4Protocol>(i.Next()) ? 1 : 0;
+    }
+    // A new transport protocol is connected to IPv4 in the course of this very notification,
+    // perhaps after us.
+    if (m_ipv4 && transports > m_transports)
     {
         Simulator::ScheduleNow(&Ipv4Netfilter::InterposeLate, Ptr<Ipv4Netfilter>(this));
     }
+    m_transports = transports;
     Object::NotifyNewAggregate();
 }
 
 void
 Ipv4Netfilter::InterposeLate()
 {
-    if (m_output)
+    if (m_ipv4)
     {
         m_output->Interpose();
     }
@@ -249,14 +257,20 @@ Ipv4Netfilter::TraverseFrom(NetfilterPacket& packet, size_t index)
 {
     constexpr unsigned MAXIMUM_REPEATS = 1000;
     unsigned repeats = 0;
-    const NetfilterHookList& hooks = m_hooks[static_cast<size_t>(packet.GetHook())];
+    NetfilterHookList& hooks = m_hooks[static_cast<size_t>(packet.GetHook())];
+    // The function may remove itself while it runs.
+    const NetfilterHookList::Walk walk(hooks);
     while (index < hooks.GetSize())
     {
-        // A copy: the function may remove itself while it runs.
-        const NetfilterHookList::Entry entry = hooks.Get(index);
+        const NetfilterHookList::Entry& entry = hooks.Get(index);
         const uint32_t version = hooks.GetVersion();
         const Verdict verdict = entry.callback(packet);
         const bool changed = version != hooks.GetVersion();
+        if (!m_ipv4)
+        {
+            // It disposed of the node, and with it of all that the packet was about to meet.
+            return Verdict::STOLEN;
+        }
         switch (verdict)
         {
         case Verdict::ACCEPT:
@@ -329,6 +343,8 @@ void
 Ipv4Netfilter::ReinjectPacket(Ptr<NetfilterPacket> packet, Verdict verdict)
 {
     NS_LOG_FUNCTION(this << packet << static_cast<unsigned>(verdict));
+    // A hook function or a trace sink may dispose of the node.
+    const Ptr<Ipv4Netfilter> self(this);
     if (!m_ipv4)
     {
         return;
@@ -393,6 +409,10 @@ Ipv4Netfilter::GetInterface(Ptr<const NetDevice> device)
 NetfilterInterface*
 Ipv4Netfilter::FindInterface(Ptr<const NetDevice> device)
 {
+    if (!device)
+    {
+        return nullptr;
+    }
     const uint32_t index = device->GetIfIndex();
     if (index < m_byDevice.size() && m_byDevice[index] &&
         m_byDevice[index]->GetDevice() == PeekPointer(device))
@@ -410,7 +430,8 @@ Ipv4Netfilter::FindInterface(Ptr<const NetDevice> device)
     }
     if (!m_interfaces[number])
     {
-        m_interfaces[number] = std::make_unique<NetfilterInterface>(PeekPointer(m_ipv4), number);
+        m_interfaces[number] =
+            std::make_unique<NetfilterInterface>(PeekPointer(m_ipv4), number, m_interfaces);
     }
     if (m_byDevice.size() <= index)
     {

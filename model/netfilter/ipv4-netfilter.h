@@ -124,13 +124,16 @@ class Ipv4Netfilter : public Object
 
     /**
      * @param device a device of the node with an IPv4 interface
-     * @return the interface as hooks see it; null if @p device has none. Valid until disposal.
+     * @return the interface as hooks see it; null if @p device is null or has none. Valid until
+     *         disposal.
      */
     const netfilter::Interface* GetInterface(Ptr<const NetDevice> device);
 
     /**
      * Name an interface for rules. Without a name of its own an interface has the one given to its
-     * device with Names::Add, else "lo", or "eth" and its number, beginning with eth0.
+     * device with Names::Add, else "lo", or "eth" and its number, beginning with eth0; where
+     * another interface has that name, "eth" and a number that is free. Two devices of a node that
+     * Names::Add gave the same name are an error, said when first they are asked for.
      *
      * @param device a device of the node with an IPv4 interface
      * @param name the name, e.g. "wan0"
@@ -227,6 +230,7 @@ class Ipv4Netfilter : public Object
 
     NetfilterHookList m_hooks[netfilter::HOOK_COUNT];
     uint32_t m_lastId{0};       //!< id given out last
+    uint32_t m_transports{0};   //!< transport protocols on the node, counted at aggregation
     int m_checksums{-1};        //!< Node::ChecksumEnabled; -1: not asked yet
     uint64_t m_drops{0};        //!< packets dropped
     QueueHandler m_queueHandler;

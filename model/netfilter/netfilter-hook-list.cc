@@ -19,14 +19,16 @@ struct RunsBefore
 {
     using Key = std::pair<int, uint32_t>;
 
-    bool operator()(const NetfilterHookList::Entry& entry, const Key& key) const
+    using Item = std::unique_ptr<NetfilterHookList::Entry>;
+
+    bool operator()(const Item& entry, const Key& key) const
     {
-        return Key(entry.priority, entry.id) < key;
+        return Key(entry->priority, entry->id) < key;
     }
 
-    bool operator()(const Key& key, const NetfilterHookList::Entry& entry) const
+    bool operator()(const Key& key, const Item& entry) const
     {
-        return key < Key(entry.priority, entry.id);
+        return key < Key(entry->priority, entry->id);
     }
 };
 
@@ -36,20 +38,23 @@ void
 NetfilterHookList::Insert(const Entry& entry)
 {
     const size_t place = FindBehind(entry.priority, entry.id);
-    m_entries.insert(m_entries.begin() + static_cast<std::ptrdiff_t>(place), entry);
+    m_entries.insert(m_entries.begin() + static_cast<std::ptrdiff_t>(place),
+                     std::make_unique<Entry>(entry));
     ++m_version;
 }
 
 bool
 NetfilterHookList::Remove(uint32_t id)
 {
-    const auto found = std::find_if(m_entries.begin(), m_entries.end(), [id](const Entry& entry) {
-        return entry.id == id;
-    });
+    const auto found =
+        std::find_if(m_entries.begin(), m_entries.end(), [id](const auto& entry) {
+            return entry->id == id;
+        });
     if (found == m_entries.end())
     {
         return false;
     }
+    Retire(*found);
     m_entries.erase(found);
     ++m_version;
     return true;
@@ -58,8 +63,21 @@ NetfilterHookList::Remove(uint32_t id)
 void
 NetfilterHookList::Clear()
 {
+    for (auto& entry : m_entries)
+    {
+        Retire(entry);
+    }
     m_entries.clear();
     ++m_version;
+}
+
+void
+NetfilterHookList::Retire(std::unique_ptr<Entry>& entry)
+{
+    if (m_walks > 0)
+    {
+        m_removed.push_back(std::move(entry));
+    }
 }
 
 size_t

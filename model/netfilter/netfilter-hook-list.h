@@ -12,6 +12,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 namespace ns3
@@ -30,9 +31,9 @@ using NetfilterHookCallback = Callback<netfilter::Verdict, NetfilterPacket&>;
  * The functions of one hook in the order they run: by priority, then by id, which grows with
  * registration.
  *
- * The list may change while somebody walks it. A walker compares GetVersion() around each call and,
- * if it changed, finds its place again with FindBehind(): no copies, and no function is called
- * after its removal.
+ * The list may change while somebody walks it. A walker makes a Walk, compares GetVersion() around
+ * each call and, if it changed, finds its place again with FindBehind(): no copies, and no function
+ * is called after its removal.
  */
 class NetfilterHookList
 {
@@ -43,6 +44,35 @@ class NetfilterHookList
         int priority;
         uint32_t id;
         NetfilterHookCallback callback;
+    };
+
+    /**
+     * Somebody walks the list: while one of these lives, entries stay where they are, also those
+     * removed meanwhile.
+     */
+    class Walk
+    {
+      public:
+        /// @param list the list to walk; must outlive this object
+        explicit Walk(NetfilterHookList& list)
+            : m_list(list)
+        {
+            ++m_list.m_walks;
+        }
+
+        ~Walk()
+        {
+            if (--m_list.m_walks == 0 && !m_list.m_removed.empty())
+            {
+                m_list.m_removed.clear();
+            }
+        }
+
+        Walk(const Walk&) = delete;
+        Walk& operator=(const Walk&) = delete;
+
+      private:
+        NetfilterHookList& m_list;
     };
 
     bool IsEmpty() const
@@ -61,10 +91,10 @@ class NetfilterHookList
         return m_version;
     }
 
-    /// @param index below GetSize() @return the entry; the reference ends with the next change
+    /// @param index below GetSize() @return the entry; the reference is good for the current Walk
     const Entry& Get(size_t index) const
     {
-        return m_entries[index];
+        return *m_entries[index];
     }
 
     /// @param entry a function with an id higher than any before
@@ -91,7 +121,12 @@ class NetfilterHookList
     size_t FindFrom(int priority, uint32_t id) const;
 
   private:
-    std::vector<Entry> m_entries; //!< sorted by priority, then id
+    /// Keep an entry for those who walk. @param entry leaves the list
+    void Retire(std::unique_ptr<Entry>& entry);
+
+    std::vector<std::unique_ptr<Entry>> m_entries; //!< sorted by priority, then id
+    std::vector<std::unique_ptr<Entry>> m_removed; //!< during walks, which may still use them
+    uint32_t m_walks{0};                           //!< walks under way
     uint32_t m_version{0};
 };
 

@@ -5,8 +5,10 @@
  */
 #include "netfilter-interface.h"
 
+#include "ns3/abort.h"
 #include "ns3/loopback-net-device.h"
 #include "ns3/names.h"
+#include "ns3/node.h"
 
 namespace ns3
 {
@@ -14,30 +16,68 @@ namespace ns3
 namespace
 {
 
-/// @param device a device @param number of its IPv4 interface @return a name for it
-std::string
-DefaultName(Ptr<NetDevice> device, uint32_t number)
+using Interfaces = std::vector<std::unique_ptr<NetfilterInterface>>;
+
+/**
+ * @param ipv4 a stack
+ * @param number of an interface without a name
+ * @param others interfaces that have one
+ * @param name a name for it
+ * @return the device of another interface that has this name, or gets it; null if there is none
+ */
+Ptr<NetDevice>
+FindNamesake(Ipv4* ipv4, uint32_t number, const Interfaces& others, const std::string& name)
 {
-    const std::string given = Names::FindName(device);
-    if (!given.empty())
+    for (uint32_t i = 0; i < ipv4->GetNInterfaces(); ++i)
     {
-        return given;
+        const Ptr<NetDevice> device = ipv4->GetNetDevice(i);
+        const bool isNamed = i < others.size() && others[i];
+        if (i != number && (isNamed ? others[i]->GetName() : Names::FindName(device)) == name)
+        {
+            return device;
+        }
     }
-    if (DynamicCast<LoopbackNetDevice>(device))
+    return nullptr;
+}
+
+/// Parameters are those of FindNamesake(). @return a name that no other interface has
+std::string
+ChooseName(Ipv4* ipv4, uint32_t number, const Interfaces& others)
+{
+    const Ptr<NetDevice> device = ipv4->GetNetDevice(number);
+    std::string name = Names::FindName(device);
+    if (!name.empty())
     {
-        return "lo";
+        const Ptr<NetDevice> namesake = FindNamesake(ipv4, number, others, name);
+        NS_ABORT_MSG_IF(namesake,
+                        "Ipv4Netfilter: devices "
+                            << device->GetIfIndex() << " and " << namesake->GetIfIndex()
+                            << " of node " << device->GetNode()->GetId() << " are both named \""
+                            << name
+                            << "\", so rules could not tell them apart. Give one of them another "
+                               "name in Names::Add.");
+        return name;
     }
     // Interface 0 is the loopback device of every ns-3 stack.
-    return "eth" + std::to_string(number == 0 ? 0 : number - 1);
+    name = DynamicCast<LoopbackNetDevice>(device)
+               ? "lo"
+               : "eth" + std::to_string(number == 0 ? 0 : number - 1);
+    // If that is taken, a number that is no other interface's own.
+    for (uint32_t next = ipv4->GetNInterfaces() - 1; FindNamesake(ipv4, number, others, name);
+         ++next)
+    {
+        name = "eth" + std::to_string(next);
+    }
+    return name;
 }
 
 } // namespace
 
-NetfilterInterface::NetfilterInterface(Ipv4* ipv4, uint32_t number)
+NetfilterInterface::NetfilterInterface(Ipv4* ipv4, uint32_t number, const Interfaces& others)
     : m_ipv4(ipv4),
       m_number(number),
       m_device(PeekPointer(ipv4->GetNetDevice(number))),
-      m_name(DefaultName(ipv4->GetNetDevice(number), number))
+      m_name(ChooseName(ipv4, number, others))
 {
 }
 

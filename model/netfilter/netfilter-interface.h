@@ -11,7 +11,10 @@
 #include "ns3/ipv4.h"
 #include "ns3/net-device.h"
 
+#include <cstdint>
+#include <memory>
 #include <string>
+#include <vector>
 
 namespace ns3
 {
@@ -27,8 +30,12 @@ class NetfilterInterface : public netfilter::Interface
     /**
      * @param ipv4 the stack; must outlive this object
      * @param number of the interface in the stack
+     * @param others the interfaces made so far, by number; null where there is none. This one's
+     *        name will be another than theirs.
      */
-    NetfilterInterface(Ipv4* ipv4, uint32_t number);
+    NetfilterInterface(Ipv4* ipv4,
+                       uint32_t number,
+                       const std::vector<std::unique_ptr<NetfilterInterface>>& others);
 
     const std::string& GetName() const override;
     /// @return IPv4 interface number plus one, so that loopback is 1 as on Linux

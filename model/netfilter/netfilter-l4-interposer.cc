@@ -30,6 +30,8 @@ NetfilterL4Interposer::Send(Ptr<Packet> packet,
                             uint8_t protocol,
                             Ptr<Ipv4Route> route)
 {
+    // A hook function may dispose of the node, and the protocol let go of this object.
+    const Ptr<NetfilterL4Interposer> self(this);
     if (m_output)
     {
         m_output->Send(packet, source, destination, protocol, route, m_target);

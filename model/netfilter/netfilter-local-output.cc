@@ -35,12 +35,20 @@ NetfilterLocalOutput::NetfilterLocalOutput(Ipv4Netfilter* netfilter, Ipv4* ipv4)
 
 NetfilterLocalOutput::~NetfilterLocalOutput()
 {
+    Detach();
+}
+
+void
+NetfilterLocalOutput::Detach()
+{
     // The protocols may be disposed already: giving them their old targets back would revive
     // references that their disposal has cut.
     for (const auto& interposer : m_interposers)
     {
         interposer->Detach();
     }
+    m_interposers.clear();
+    m_protocols.clear();
 }
 
 void
@@ -180,6 +188,8 @@ NetfilterLocalOutput::Send(Ptr<Packet> packet,
                            const IpL4Protocol::DownTargetCallback& target)
 {
     NS_LOG_FUNCTION(this << packet << source << destination << +protocol << route);
+    // A hook function or a trace sink may dispose of the node.
+    const Ptr<Ipv4Netfilter> netfilter(m_netfilter);
     if (m_netfilter->IsIdleForOutput())
     {
         target(packet, source, destination, protocol, route);
@@ -195,7 +205,7 @@ NetfilterLocalOutput::Send(Ptr<Packet> packet,
     {
         // Ipv4::Send would spread it over the interfaces the source fits: do so here, so that each
         // copy passes the hooks with its out device.
-        for (uint32_t i = 0; i < m_ipv4->GetNInterfaces(); ++i)
+        for (uint32_t i = 0; m_netfilter->IsAttached() && i < m_ipv4->GetNInterfaces(); ++i)
         {
             bool fits = source.IsAny();
             for (uint32_t j = 0; !fits && j < m_ipv4->GetNAddresses(i); ++j)
@@ -377,6 +387,7 @@ NetfilterLocalOutput::SendRaw(Ptr<Packet> packet,
                               Ptr<Ipv4Route> route)
 {
     NS_LOG_FUNCTION(this << packet << header << includesHeader << route);
+    const Ptr<Ipv4Netfilter> netfilter(m_netfilter);
     const Way way{route,
                   {},
                   header.GetSource(),

@@ -38,6 +38,9 @@ class NetfilterLocalOutput
     NetfilterLocalOutput(Ipv4Netfilter* netfilter, Ipv4* ipv4);
     ~NetfilterLocalOutput();
 
+    /// From now on packets of transport protocols go straight to IPv4.
+    void Detach();
+
     /// Step between IPv4 and every transport protocol the node has, unless already there.
     void Interpose();
 

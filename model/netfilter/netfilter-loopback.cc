@@ -77,15 +77,20 @@ NetfilterLoopback::NetfilterLoopback(uint32_t nodeId)
 }
 
 void
-NetfilterLoopback::Keep(Ptr<const Packet> packet, Ptr<NetfilterPacket> context, bool waitsForRoute)
+NetfilterLoopback::Expire(netfilter::Instant now)
 {
-    const netfilter::Instant now = Simulator::Now().GetNanoSeconds();
-    // A packet comes back at once or never: forget those that a full queue or a downed interface
-    // swallowed.
+    // A packet comes back at once or never: a full queue or a downed interface may swallow it.
     m_waiting.erase(std::remove_if(m_waiting.begin(),
                                    m_waiting.end(),
                                    [now](const Waiting& waiting) { return waiting.sent < now; }),
                     m_waiting.end());
+}
+
+void
+NetfilterLoopback::Keep(Ptr<const Packet> packet, Ptr<NetfilterPacket> context, bool waitsForRoute)
+{
+    const netfilter::Instant now = Simulator::Now().GetNanoSeconds();
+    Expire(now);
     LoopbackTag tag(m_nodeId, ++m_lastKey);
     ConstCast<Packet>(packet)->ReplacePacketTag(tag);
     m_waiting.push_back({m_lastKey, now, context, waitsForRoute});
@@ -94,6 +99,7 @@ NetfilterLoopback::Keep(Ptr<const Packet> packet, Ptr<NetfilterPacket> context, 
 bool
 NetfilterLoopback::Take(NetfilterPacket& context, bool& waitsForRoute)
 {
+    Expire(Simulator::Now().GetNanoSeconds());
     LoopbackTag tag;
     if (!context.m_packet->PeekPacketTag(tag) || tag.nodeId != m_nodeId)
     {

@@ -35,6 +35,12 @@ class NetfilterLoopback
         return m_waiting.empty();
     }
 
+    /// Forget all packets.
+    void Clear()
+    {
+        m_waiting.clear();
+    }
+
     /**
      * @param packet the packet about to be sent; gets a tag
      * @param context what is known of it
@@ -50,6 +56,9 @@ class NetfilterLoopback
     bool Take(NetfilterPacket& context, bool& waitsForRoute);
 
   private:
+    /// Forget packets that will not come back. @param now the time
+    void Expire(netfilter::Instant now);
+
     /// A packet under way.
     struct Waiting
     {

@@ -9,9 +9,10 @@
 #include "netfilter-packet-edit.h"
 #include "packet-view.h"
 
+#include "ns3/abort.h"
+
 #include <algorithm>
 #include <cstring>
-#include <vector>
 
 namespace ns3
 {
@@ -82,9 +83,10 @@ NetfilterPacket::Fill(uint32_t length)
 }
 
 void
-NetfilterPacket::RememberArrived()
+NetfilterPacket::RememberArrived(uint8_t newTtl)
 {
-    if (!m_arrived)
+    constexpr uint8_t LAST_TTL = 1;
+    if (!m_arrived && std::min(m_header.GetTtl(), newTtl) <= LAST_TTL)
     {
         m_arrived = Arrived{m_packet, m_header};
     }
@@ -98,9 +100,9 @@ NetfilterPacket::WriteBack()
         return;
     }
     m_tracked.modified = false;
-    RememberArrived();
-
     const PacketView& view = m_tracked.view;
+    RememberArrived(view.GetTtl());
+
     NetfilterAddressChange change;
     change.oldSource = m_header.GetSource();
     change.oldDestination = m_header.GetDestination();
@@ -114,15 +116,21 @@ NetfilterPacket::WriteBack()
     // Replace no more than what differs: often that is nothing, or the ports.
     const uint8_t* bytes = view.GetTransport();
     uint32_t length = std::min(view.GetTransportCaptured(), m_packet->GetSize());
-    uint8_t shortOld[INLINE_TRANSPORT];
-    std::vector<uint8_t> longOld;
-    uint8_t* old = shortOld;
-    if (length > INLINE_TRANSPORT)
+    constexpr uint32_t USUAL_PACKET = 2048;
+    constexpr uint32_t WORD = 8;
+    uint8_t usualOld[USUAL_PACKET];
+    std::unique_ptr<uint8_t[]> longOld;
+    uint8_t* old = usualOld;
+    if (length > USUAL_PACKET)
     {
-        longOld.resize(length);
-        old = longOld.data();
+        longOld.reset(new uint8_t[length]);
+        old = longOld.get();
     }
     m_packet->CopyData(old, length);
+    while (length >= WORD && std::memcmp(old + length - WORD, bytes + length - WORD, WORD) == 0)
+    {
+        length -= WORD;
+    }
     while (length > 0 && old[length - 1] == bytes[length - 1])
     {
         --length;
@@ -148,7 +156,7 @@ void
 NetfilterPacket::SetHeader(const Ipv4Header& header)
 {
     uint8_t* bytes = m_tracked.view.GetBytes();
-    RememberArrived();
+    RememberArrived(header.GetTtl());
     m_header.SetIdentification(header.GetIdentification());
     StoreBe16(bytes + 4, header.GetIdentification());
     bytes[1] = header.GetTos();
@@ -161,8 +169,13 @@ NetfilterPacket::SetHeader(const Ipv4Header& header)
 void
 NetfilterPacket::SetPacket(Ptr<const Packet> packet)
 {
+    const uint32_t longest = 0xffff - HEADER_LENGTH;
+    NS_ABORT_MSG_IF(packet->GetSize() > longest,
+                    "NetfilterPacket::SetPacket: "
+                        << packet->GetSize() << " bytes do not fit an IPv4 packet. Pass at most "
+                        << longest << ".");
     WriteBack();
-    RememberArrived();
+    RememberArrived(m_header.GetTtl());
     m_packet = packet;
     m_header.SetPayloadSize(static_cast<uint16_t>(packet->GetSize()));
     Fill(packet->GetSize() <= INLINE_TRANSPORT ? INLINE_TRANSPORT : USUAL_TRANSPORT);

@@ -133,7 +133,7 @@ class NetfilterPacket : public SimpleRefCount<NetfilterPacket>
     /// @param header replaces the IPv4 header; addresses, TOS, TTL and identification are taken
     void SetHeader(const Ipv4Header& header);
 
-    /// @param packet replaces what follows the IPv4 header; its length may differ
+    /// @param packet replaces what follows the IPv4 header; its length may differ, up to 65515
     void SetPacket(Ptr<const Packet> packet);
 
     /**
@@ -158,7 +158,7 @@ class NetfilterPacket : public SimpleRefCount<NetfilterPacket>
     friend class NetfilterLocalOutput;
     friend class NetfilterLoopback;
 
-    /// A packet before any change, for ICMP errors that quote it.
+    /// A packet before any change, for ICMP errors that quote it when its TTL ends.
     struct Arrived
     {
         Ptr<const Packet> packet;
@@ -169,8 +169,13 @@ class NetfilterPacket : public SimpleRefCount<NetfilterPacket>
     void Fill(uint32_t length);
     /// Write the header into the first 20 bytes. @param bytes where they are
     void FillHeader(uint8_t* bytes) const;
-    /// Remember header and packet as they came in, the first time something changes.
-    void RememberArrived();
+    /**
+     * Remember header and packet as they came in, the first time something changes, if an ICMP
+     * error may have to quote them.
+     *
+     * @param newTtl TTL after the change
+     */
+    void RememberArrived(uint8_t newTtl);
     /// @return false if header and packet contradict each other, so that there is no view
     bool IsWellFormed() const
     {
@@ -199,7 +204,7 @@ class NetfilterPacket : public SimpleRefCount<NetfilterPacket>
     bool m_loopedBack{false};
     int m_resumePriority{0};   //!< where a queued packet waits: priority of the hook function ...
     uint32_t m_resumeId{0};    //!< ... and its id
-    std::optional<Arrived> m_arrived;   //!< as it came in, if changed since
+    std::optional<Arrived> m_arrived;   //!< as it came in, if changed since; see RememberArrived
     std::function<void()> m_resume;     //!< of a queued or stolen packet: its way on
     const Ipv4Netfilter* m_waitsAt{nullptr}; //!< who may re-inject it, if m_resume is set
     std::unique_ptr<uint8_t[]> m_whole; //!< bytes that do not fit m_inline

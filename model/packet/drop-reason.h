@@ -30,6 +30,7 @@ constexpr const char* NAT_ROUTE_CHANGED = "masqueraded connection left by anothe
 constexpr const char* FRAGMENT = "fragment, not reassembled here";
 constexpr const char* NO_ROUTE = "no route to the new destination";
 constexpr const char* MALFORMED = "IPv4 header and packet contradict each other";
+constexpr const char* BAD_TRANSPORT = "TCP, UDP or ICMP header contradicts the packet";
 constexpr const char* RAW_SOCKET = "cannot be done to a packet of a raw socket";
 constexpr const char* QUEUE_UNBOUND = "queued, nobody listens";
 } // namespace reason

@@ -12,9 +12,11 @@
 
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <istream>
 #include <set>
+#include <string_view>
 
 namespace ns3
 {
@@ -23,6 +25,9 @@ namespace netfilter
 
 namespace
 {
+
+// Some editors put it in front of UTF-8; it says nothing.
+constexpr std::string_view BYTE_ORDER_MARK = "\xef\xbb\xbf";
 
 // Reads line by line into a rule set of its own, so that an error leaves no half-read rules.
 class SaveReader
@@ -35,6 +40,13 @@ class SaveReader
 
     void ReadLine(const std::string& line, unsigned number)
     {
+        if (line.find('\0') != std::string::npos)
+        {
+            throw RuleError(
+                "",
+                "a NUL character is in this line: want text, as iptables-save prints it "
+                "(ASCII or UTF-8)");
+        }
         const size_t start = line.find_first_not_of(" \t");
         if (start == std::string::npos || line[start] == '#')
         {
@@ -208,6 +220,10 @@ ReadIptablesSave(std::istream& text,
         while (std::getline(text, line))
         {
             ++number;
+            if (number == 1 && line.compare(0, BYTE_ORDER_MARK.size(), BYTE_ORDER_MARK) == 0)
+            {
+                line.erase(0, BYTE_ORDER_MARK.size());
+            }
             if (!line.empty() && line.back() == '\r')
             {
                 line.pop_back();
@@ -233,13 +249,14 @@ ReadIptablesSaveFile(const std::string& path, RuleSet& rules, RuleCounterUse cou
     std::ifstream file(path, std::ios::binary);
     if (!file)
     {
-        throw RuleError(path, "cannot read rules file \"" + path + "\": " + std::strerror(errno));
+        throw RuleError(path, 0, "", std::string("cannot be read: ") + std::strerror(errno));
     }
-    const size_t slash = path.rfind('/');
-    ReadIptablesSave(file,
-                     slash == std::string::npos ? path : path.substr(slash + 1),
-                     rules,
-                     counters);
+    std::error_code ignored; // What it cannot ask for is at least no folder.
+    if (std::filesystem::is_directory(path, ignored))
+    {
+        throw RuleError(path, 0, "", "is a folder: want a file that iptables-save wrote");
+    }
+    ReadIptablesSave(file, path, rules, counters);
 }
 
 } // namespace netfilter

@@ -45,7 +45,7 @@ void ReadIptablesSave(std::istream& text,
  * Read a file, see ReadIptablesSave.
  *
  * @ingroup netfilter
- * @param path the file; its last component is what errors call it
+ * @param path the file; errors call it so
  * @param rules where the tables go; untouched if an error is thrown
  * @param counters what to do with counters in the text
  * @throw RuleError, also if the file cannot be read

@@ -19,6 +19,9 @@ namespace netfilter
  * A rule that cannot be understood, or that makes no sense where it stands. what() is one line that
  * names the place, the word and the cure:
  * `rules.v4:12: unknown target "MASQ" (did you mean "MASQUERADE"?); known targets: ...`
+ *
+ * Rules may come from anywhere: whatever is not printable ASCII stands in it as `\xNN`, and long
+ * words are shortened.
  */
 class RuleError : public std::runtime_error
 {
@@ -42,11 +45,7 @@ class RuleError : public std::runtime_error
               unsigned line,
               const std::string& word,
               const std::string& message)
-        : std::runtime_error(Prefix(place, line) + message),
-          m_place(place),
-          m_line(line),
-          m_word(word),
-          m_message(message)
+        : RuleError(place, line, word, message, MakeReadable(message, word))
     {
     }
 
@@ -72,7 +71,7 @@ class RuleError : public std::runtime_error
         return m_line;
     }
 
-    /// @return the word that is wrong; may be empty
+    /// @return the word that is wrong, as it stands in the input; may be empty
     const std::string& GetWord() const
     {
         return m_word;
@@ -85,6 +84,29 @@ class RuleError : public std::runtime_error
     }
 
   private:
+    RuleError(const std::string& place,
+              unsigned line,
+              const std::string& word,
+              const std::string&,
+              const std::string& readable)
+        : std::runtime_error(Prefix(MakePrintable(place), line) + readable),
+          m_place(place),
+          m_line(line),
+          m_word(word),
+          m_message(readable)
+    {
+    }
+
+    /// @param text any text @return it with what is not printable ASCII as \xNN
+    static std::string MakePrintable(const std::string& text);
+
+    /**
+     * @param message a message
+     * @param word a word in it, perhaps
+     * @return it, printable, with @p word and whatever else is too long shortened
+     */
+    static std::string MakeReadable(std::string message, const std::string& word);
+
     static std::string Prefix(const std::string& place, unsigned line)
     {
         if (place.empty())

@@ -378,6 +378,11 @@ EqualsIgnoringCase(const std::string& a, const std::string& b)
 std::string
 DidYouMean(const std::string& word, const std::vector<std::string>& names)
 {
+    constexpr size_t LONGEST_NAME = 40; // no known one is longer; time grows with the length
+    if (word.size() > LONGEST_NAME)
+    {
+        return "";
+    }
     const std::string lower = Lower(word);
     std::string best;
     size_t bestDistance = std::min<size_t>(2, lower.size() / 2) + 1;

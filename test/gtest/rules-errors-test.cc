@@ -5,6 +5,8 @@
  */
 #include "rules-scenario.h"
 
+#include <filesystem>
+#include <fstream>
 #include <gtest/gtest.h>
 
 using namespace ns3::netfilter;
@@ -303,7 +305,61 @@ TEST(RulesErrors, AFileThatIsNotThere)
     }
     catch (const RuleError& error)
     {
-        EXPECT_SAYS(std::string(error.what()),
-                    "cannot read rules file \"no/such/rules.v4\": No such");
+        EXPECT_SAYS(std::string(error.what()), "no/such/rules.v4: cannot be read: No such");
     }
+}
+
+TEST(RulesErrors, AFileIsNamedAsItWasGivenAndAFolderIsNone)
+{
+    const std::filesystem::path folder =
+        std::filesystem::path(testing::TempDir()) / "rules-errors-test";
+    std::filesystem::create_directories(folder);
+    const std::string path = (folder / "rules.v4").string();
+    std::ofstream(path) << "*nat\nbad\n";
+    ScenarioRouter router;
+    const auto complaint = [&router](const std::string& file) {
+        try
+        {
+            ReadIptablesSaveFile(file, router.rules);
+        }
+        catch (const RuleError& error)
+        {
+            return std::string(error.what());
+        }
+        return std::string("no error");
+    };
+    EXPECT_EQ(complaint(path).find(path + ":2: "), 0U) << complaint(path);
+    EXPECT_EQ(complaint(folder.string()),
+              folder.string() + ": is a folder: want a file that iptables-save wrote");
+    std::filesystem::remove_all(folder);
+}
+
+// Rules may come from anywhere, and messages go to terminals.
+TEST(RulesErrors, MessagesArePrintableAndShort)
+{
+    EXPECT_SAYS(Rejected("nat", "-A POSTROUTING -j \x1b[31mRED"), "target \"\\x1b[31mRED\"");
+    EXPECT_SAYS(Rejected("nat", "-A POSTROUTING -j M\xc3\xa4"), "target \"M\\xc3\\xa4\"");
+    const std::string word(1000000, 'x');
+    for (const std::string& rule : {"-A POSTROUTING -j " + word,
+                                    "-A POSTROUTING -s 1.2.3.4/" + word + " -j ACCEPT",
+                                    "-A POSTROUTING -m comment --comment \"a b " + word + " c\" -j",
+                                    "-A POSTROUTING " + word,
+                                    "-A " + word + " -j ACCEPT",
+                                    word})
+    {
+        const std::string message = Rejected("nat", rule);
+        EXPECT_LT(message.size(), 400U) << message;
+    }
+    EXPECT_SAYS(Rejected("nat", word), "\"" + std::string(57, 'x') + "...\"");
+}
+
+TEST(RulesErrors, WhatIsNoTextSaysSo)
+{
+    const std::string nul("*nat\n-A POSTROUTING -o wan0\0 -j ACCEPT\nCOMMIT\n", 45);
+    EXPECT_SAYS(Complaint(nul), "rules.v4:2: a NUL character is in this line: want text");
+    // A byte order mark says nothing, and is taken only where editors put it.
+    EXPECT_EQ(Complaint("\xef\xbb\xbf*nat\nCOMMIT\n"), "no error");
+    EXPECT_SAYS(Complaint("*nat\n\xef\xbb\xbf"
+                          "COMMIT\n"),
+                "\"\\xef\\xbb\\xbfCOMMIT\"");
 }

@@ -113,8 +113,9 @@ TEST(ReplayOptions, WrongValuesAreErrorsWithACure)
         {"--mtu=dmz0=1500", "no interface \"dmz0\""},
         {"--route= ", "has to look like"},
         {"--route=default", "has to look like"},
-        {"--route=default via", "has to look like"},
-        {"--route=default via 203.0.113.254 metric 3", "has to look like"},
+        {"--route=default via", "nothing stands behind \"via\""},
+        {"--route=default via 203.0.113.254 metric 3", "\"metric\" is not understood"},
+        {"--route=default dev wan0 dev wan0", "\"dev\" is there twice"},
         {"--route=default via x dev wan0", "\"x\" is no IPv4 address of a gateway"},
         {"--route=default via 203.0.113.254 dev eth9", "no interface \"eth9\""},
         {"--route=default via 198.51.100.1 dev wan0", "gateway 198.51.100.1 is in no network"},
@@ -176,4 +177,11 @@ TEST(ReplayOptions, HelpNamesEveryOptionAndTheExitStatus)
     {
         EXPECT_NE(options.information.find(word), std::string::npos) << word;
     }
+}
+
+TEST(ReplayOptions, WordsWithoutAnOptionAreNamed)
+{
+    EXPECT_NE(MessageOf({"foo"}).find("\"foo\" is not understood"), std::string::npos);
+    EXPECT_NE(MessageOf({ENOUGH[0], "-x"}).find("\"-x\" is not understood"), std::string::npos);
+    EXPECT_TRUE(Parse({"-h"}).isInformation);
 }

@@ -6,6 +6,7 @@
 #include "capture-reader.h"
 
 #include "frame-decoder.h"
+#include "pcapng-interfaces.h"
 
 #include <cerrno>
 #include <cstdio>
@@ -22,6 +23,16 @@ namespace
 {
 
 constexpr int64_t NANOSECONDS = 1000000000;
+/// What a pcap file can hold: the year 2106. Far enough from the end of simulated time.
+constexpr int64_t LATEST_SECOND = 4294967295;
+
+/// @param header of a packet @return true if its stamp is a time
+bool
+IsStampPossible(const pcap_pkthdr& header)
+{
+    return header.ts.tv_sec >= 0 && header.ts.tv_sec <= LATEST_SECOND && header.ts.tv_usec >= 0 &&
+           header.ts.tv_usec < NANOSECONDS;
+}
 
 /**
  * @param path a file that libpcap refused
@@ -48,6 +59,13 @@ GuessContents(const std::string& path)
 }
 
 } // namespace
+
+std::string
+SplitInterfacesAdvice(const std::string& path)
+{
+    return "make a file of each interface, with tshark -r " + path +
+           " -Y frame.interface_id==0 -w 0.pcapng and so on";
+}
 
 struct CaptureReader::Handle
 {
@@ -86,6 +104,15 @@ CaptureReader::CaptureReader(const std::string& path)
         m_size = S_ISREG(status.st_mode) ? static_cast<uint64_t>(status.st_size) : 0;
     }
 
+    try
+    {
+        CheckInterfaces(file);
+    }
+    catch (const CaptureError&)
+    {
+        std::fclose(file);
+        throw;
+    }
     char message[PCAP_ERRBUF_SIZE] = "";
     pcap_t* pcap =
         pcap_fopen_offline_with_tstamp_precision(file, PCAP_TSTAMP_PRECISION_NANO, message);
@@ -106,6 +133,42 @@ CaptureReader::CaptureReader(const std::string& path)
 }
 
 CaptureReader::~CaptureReader() = default;
+
+void
+CaptureReader::CheckInterfaces(std::FILE* file)
+{
+    if (m_size == 0)
+    {
+        return; // A pipe cannot be read twice.
+    }
+    const std::vector<uint16_t> linkTypes = ReadPcapngInterfaces(file);
+    std::rewind(file);
+    for (const uint16_t linkType : linkTypes)
+    {
+        if (linkType != linkTypes[0])
+        {
+            throw CaptureError(m_path + ": was captured at " + std::to_string(linkTypes.size()) +
+                               " interfaces of different link types (" +
+                               std::to_string(linkTypes[0]) + " and " + std::to_string(linkType) +
+                               "), which libpcap cannot read from one file; " +
+                               SplitInterfacesAdvice(m_path));
+        }
+    }
+    m_interfaces = linkTypes.empty() ? 1 : linkTypes.size();
+}
+
+void
+CaptureReader::SetDamage(uint64_t start, const std::string& problem, const std::string& cure)
+{
+    m_damage = m_path + ": packet " + std::to_string(m_count + 1) + " at byte " +
+               std::to_string(start) + " " + problem + "; " + cure;
+    if (m_count > 0)
+    {
+        m_damage += m_count == 1
+                        ? "; the packet before it is whole"
+                        : "; the " + std::to_string(m_count) + " packets before it are whole";
+    }
+}
 
 uint64_t
 CaptureReader::GetPosition() const
@@ -131,10 +194,23 @@ CaptureReader::ReadNext(CapturedFrame& frame)
     }
     if (result != 1)
     {
-        m_damage = m_path + ": packet " + std::to_string(m_count + 1) + " at byte " +
-                   std::to_string(start) + " cannot be read (" + pcap_geterr(m_handle->pcap) +
-                   "); the file was cut or overwritten there, " + std::to_string(m_count) +
-                   " packets before it are whole";
+        const std::string error = pcap_geterr(m_handle->pcap);
+        // A pcapng file may name another interface behind its first packets.
+        const bool isForeign = error.find("different from the type") != std::string::npos;
+        SetDamage(start,
+                  "cannot be read (" + error + ")",
+                  isForeign ? SplitInterfacesAdvice(m_path)
+                            : "the file was cut or overwritten there");
+        return false;
+    }
+    if (!IsStampPossible(*header))
+    {
+        SetDamage(start,
+                  "is stamped " + std::to_string(header->ts.tv_sec) + " s and " +
+                      std::to_string(header->ts.tv_usec) + " ns after 1970, which cannot be",
+                  "stamps are from 0 to " + std::to_string(LATEST_SECOND) +
+                      " s, and libpcap reads those behind 2038 in a pcap file as negative; correct "
+                      "them with editcap -t");
         return false;
     }
     frame.time = static_cast<int64_t>(header->ts.tv_sec) * NANOSECONDS + header->ts.tv_usec;

@@ -6,7 +6,9 @@
 #ifndef CAPTURE_READER_H
 #define CAPTURE_READER_H
 
+#include <cstddef>
 #include <cstdint>
+#include <cstdio>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -32,6 +34,9 @@ struct CapturedFrame
     uint32_t captured{0}; //!< readable bytes
     uint32_t wire{0};     //!< bytes the frame had on the wire
 };
+
+/// @param path a capture of several interfaces @return how to make one file of each of them
+std::string SplitInterfacesAdvice(const std::string& path);
 
 /**
  * Reads one capture frame by frame through libpcap: pcap and pcapng, stamps of micro- and
@@ -78,17 +83,36 @@ class CaptureReader
         return m_size;
     }
 
+    /// @return how many interfaces a pcapng file was captured at, as far as it says; 1 if not
+    size_t GetInterfaceCount() const
+    {
+        return m_interfaces;
+    }
+
     /// @return bytes read so far
     uint64_t GetPosition() const;
 
   private:
     struct Handle; //!< hides libpcap
 
+    /// Look at the interfaces of a pcapng file. @param file the file at its beginning; comes back
+    void CheckInterfaces(std::FILE* file);
+
+    /**
+     * Remember how the file ended too early, at the packet that comes next.
+     *
+     * @param start where it begins, bytes
+     * @param problem what it is or cannot
+     * @param cure what it means or how to mend it
+     */
+    void SetDamage(uint64_t start, const std::string& problem, const std::string& cure);
+
     std::string m_path;
     std::unique_ptr<Handle> m_handle;
     std::string m_damage;
     int m_linkType{-1};
     uint64_t m_size{0};
+    size_t m_interfaces{1};
     uint64_t m_count{0};
 };
 

@@ -7,11 +7,11 @@
 
 #include "conntrack-text.h"
 #include "record-append.h"
+#include "result-folder.h"
 
 #include "ns3/simulator.h"
 
 #include <algorithm>
-#include <filesystem>
 #include <iostream>
 
 namespace ns3
@@ -21,8 +21,6 @@ namespace replay
 
 namespace
 {
-
-namespace fs = std::filesystem;
 
 /// So many faulty packets are reported one by one, for each input and fault; all are counted.
 constexpr uint64_t REPORTED_FAULTS = 3;
@@ -50,6 +48,10 @@ CaptureReplay::CaptureReplay(const ReplayOptions& options)
 {
     OpenInputs();
     m_router = std::make_unique<ReplayRouter>(options, static_cast<RouterObserver&>(*this));
+    for (const std::string& doubt : m_router->GetRuleDoubts())
+    {
+        Warn(options.rules + ": " + doubt);
+    }
     OpenOutputs();
     m_progress = ProgressBar(m_merger.GetSize(), options.isQuiet);
 }
@@ -61,7 +63,15 @@ CaptureReplay::OpenInputs()
 {
     for (const InputOption& input : m_options.inputs)
     {
-        m_merger.Add(input.path);
+        const size_t number = m_merger.Add(input.path);
+        const size_t interfaces = m_merger.GetInput(number).reader->GetInterfaceCount();
+        if (interfaces > 1)
+        {
+            Warn(input.path + ": holds what " + std::to_string(interfaces) +
+                 " interfaces captured, and all of it enters " +
+                 m_options.interfaces[input.interfaceIndex].name + "; " +
+                 SplitInterfacesAdvice(input.path));
+        }
         InputSummary summary;
         summary.name = m_options.interfaces[input.interfaceIndex].name;
         summary.path = input.path;
@@ -72,40 +82,17 @@ CaptureReplay::OpenInputs()
 void
 CaptureReplay::OpenOutputs()
 {
-    const fs::path folder = m_options.output;
-    std::error_code error;
-    fs::create_directories(folder, error);
-    if (!fs::is_directory(folder))
-    {
-        throw OptionError("--output \"" + m_options.output + "\": cannot make the folder: " +
-                          (error ? error.message() : "a file of this name exists") +
-                          "; name a folder in a place where you may write");
-    }
-    const auto place = [this, &folder](const std::string& name) {
-        const fs::path path = folder / name;
-        for (const InputOption& input : m_options.inputs)
-        {
-            std::error_code ignored; // A result that does not exist yet is no input.
-            if (fs::equivalent(path, input.path, ignored))
-            {
-                throw OptionError("--output \"" + m_options.output + "\": " + path.string() +
-                                  " is also an input and would be overwritten; name another "
-                                  "folder");
-            }
-        }
-        return path.string();
-    };
-
+    const ResultFolder folder(m_options);
     for (const InterfaceOption& interface : m_options.interfaces)
     {
         OutputSummary summary;
         summary.name = interface.name;
-        summary.path = place(interface.name + "-out.pcap");
+        summary.path = folder.GetPath(ResultFolder::GetCaptureName(interface.name));
         m_writers.push_back(std::make_unique<CaptureWriter>(summary.path));
         m_summary.outputs.push_back(summary);
     }
-    m_connections = std::make_unique<TextFile>(place("conntrack.txt"));
-    m_events = std::make_unique<TextFile>(place("events.txt"));
+    m_connections = std::make_unique<TextFile>(folder.GetPath(ResultFolder::CONNECTIONS));
+    m_events = std::make_unique<TextFile>(folder.GetPath(ResultFolder::EVENTS));
     m_summary.files = {m_connections->GetPath(), m_events->GetPath()};
 }
 
@@ -207,6 +194,7 @@ CaptureReplay::Arrive()
 void
 CaptureReplay::Finish()
 {
+    uint64_t replayed = 0;
     for (size_t i = 0; i < m_merger.GetInputCount(); ++i)
     {
         const CaptureMerger::Input& input = m_merger.GetInput(i);
@@ -221,11 +209,20 @@ CaptureReplay::Finish()
         }
         if (summary.backwards > 0)
         {
+            const uint64_t more = summary.backwards - 1;
             Warn(summary.path + ": packet " + std::to_string(summary.firstBackwards) +
-                 " is stamped earlier than the one before it, and so are " +
-                 std::to_string(summary.backwards - 1) +
-                 " more; each is replayed together with the one before it");
+                 " is stamped earlier than the one before it" +
+                 (more > 0 ? ", and so " + std::string(more == 1 ? "is " : "are ") +
+                                 std::to_string(more) + " more"
+                           : "") +
+                 "; each is replayed together with the one before it");
         }
+        replayed += summary.replayed;
+    }
+    if (replayed == 0)
+    {
+        Warn("nothing was replayed: no input holds an IPv4 packet that a router would take in; "
+             "are these the right files?");
     }
     WriteConnections();
     m_isGoingDown = true;

@@ -15,6 +15,7 @@
 
 #include <exception>
 #include <iostream>
+#include <new>
 
 namespace
 {
@@ -56,6 +57,12 @@ main(int argc, char* argv[])
     try
     {
         status = Replay(argc, argv);
+    }
+    catch (const std::bad_alloc&)
+    {
+        std::cerr << "nat-replay: out of memory; give the connection table fewer buckets or "
+                     "connections, with --sysctl net.netfilter.nf_conntrack_buckets=NUMBER or "
+                     "net.netfilter.nf_conntrack_max=NUMBER\n";
     }
     catch (const std::exception& error)
     {

@@ -13,14 +13,16 @@ namespace replay
 {
 
 const char*
-FindMartian(const uint8_t* bytes, const std::unordered_set<uint32_t>& own)
+FindMartian(const uint8_t* bytes,
+            const std::unordered_set<uint32_t>& own,
+            const std::unordered_set<uint32_t>& broadcasts)
 {
     constexpr uint32_t EVERYBODY = 0xffffffff;
     constexpr uint32_t LOOPBACK = 127;
     const uint32_t source = netfilter::LoadBe32(bytes + 12);
     const uint32_t destination = netfilter::LoadBe32(bytes + 16);
 
-    if (source == EVERYBODY || (source >> 28) == 14)
+    if (source == EVERYBODY || (source >> 28) == 14 || broadcasts.count(source) > 0)
     {
         return "martian: source is broadcast or multicast";
     }

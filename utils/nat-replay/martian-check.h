@@ -20,9 +20,12 @@ namespace replay
  *
  * @param bytes a datagram that CheckDatagram found good
  * @param own the router's addresses, host byte order
+ * @param broadcasts the directed broadcast addresses of its networks, host byte order
  * @return what is wrong, in words, or null
  */
-const char* FindMartian(const uint8_t* bytes, const std::unordered_set<uint32_t>& own);
+const char* FindMartian(const uint8_t* bytes,
+                        const std::unordered_set<uint32_t>& own,
+                        const std::unordered_set<uint32_t>& broadcasts);
 
 } // namespace replay
 } // namespace ns3

@@ -230,10 +230,19 @@ ParseRoute(const std::string& value, const std::vector<InterfaceOption>& interfa
     std::string key;
     while (words >> key)
     {
-        if ((key != "via" && key != "dev") || (key == "via" ? route.hasGateway : hasDevice) ||
-            !(words >> word))
+        if (key != "via" && key != "dev")
         {
-            ThrowOptionError(option, value, shape);
+            ThrowOptionError(option, value, "\"" + key + "\" is not understood; a route " + shape);
+        }
+        if (key == "via" ? route.hasGateway : hasDevice)
+        {
+            ThrowOptionError(option, value, "\"" + key + "\" is there twice; a route " + shape);
+        }
+        if (!(words >> word))
+        {
+            ThrowOptionError(option,
+                             value,
+                             "nothing stands behind \"" + key + "\"; a route " + shape);
         }
         if (key == "dev")
         {

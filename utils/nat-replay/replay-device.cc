@@ -30,7 +30,6 @@ using netfilter::StoreBe16;
 constexpr uint32_t PLAIN_HEADER = 20;   //!< bytes of an IPv4 header without options
 constexpr uint8_t RESERVED_FLAG = 0x80; //!< in byte 6 of the header
 constexpr size_t CHECKSUM_AT = 10;
-constexpr size_t TTL_AT = 8;
 
 /// Write the right checksum. @param header an IPv4 header @param length its length
 void
@@ -99,12 +98,6 @@ ReplayDevice::Receive(const uint8_t* bytes, uint32_t length)
     {
         tag.isReserved = true;
         m_buffer[6] &= static_cast<uint8_t>(~RESERVED_FLAG);
-        isChanged = true;
-    }
-    if (m_buffer[TTL_AT] == 0)
-    {
-        // ns-3 before 3.44 counts 0 down to 255 and forwards. Both 0 and 1 end at a router.
-        m_buffer[TTL_AT] = 1;
         isChanged = true;
     }
     if (isChanged)

@@ -7,6 +7,7 @@
 
 #include "option-syntax.h"
 
+#include <algorithm>
 #include <boost/program_options.hpp>
 #include <locale>
 #include <sstream>
@@ -23,6 +24,7 @@ namespace po = boost::program_options;
 
 using Strings = std::vector<std::string>;
 
+constexpr const char* STRAY = "word";                 //!< Boost's name for words without an option
 constexpr double LONGEST_LINGER = 10 * 365 * 86400.0; //!< seconds
 
 po::options_description
@@ -39,7 +41,9 @@ DescribeOptions()
         "repeatable");
     add("output",
         po::value<Strings>()->value_name("DIR"),
-        "folder for the results, made if need be; results of an earlier run are overwritten");
+        "folder for the results, made if need be; overwrites results of an earlier run, and "
+        "nothing "
+        "else");
     add("rules",
         po::value<Strings>()->value_name("FILE"),
         "iptables-save text with the router's rules; without, it forwards and tracks only");
@@ -60,7 +64,7 @@ DescribeOptions()
         po::value<Strings>()->value_name("NUMBER"),
         "seed of the random choice of ports, 1 to 4294967295; default 1");
     add("quiet", "no progress bar and no summary");
-    add("help", "print this");
+    add("help", "print this; so does -h");
     add("version", "print the version");
     return options;
 }
@@ -80,7 +84,8 @@ DescribeUse(const po::options_description& options)
             "                  conntrack -L -o extended,id prints them\n"
             "  events.txt      what happened to connections, as conntrack -E -o timestamp,id\n"
             "                  prints it; the last events are those of the router going down,\n"
-            "                  after conntrack.txt was written\n\n"
+            "                  after conntrack.txt was written\n"
+            "  .nat-replay     tells the next run that these are results, to be overwritten\n\n"
             "Captures may have Ethernet (with or without VLAN tags), raw IP, BSD loopback or\n"
             "Linux cooked headers. Frames without IPv4 and datagrams that no router would take\n"
             "in (wrong lengths or header checksum, not fully captured) are counted, reported and\n"
@@ -275,14 +280,16 @@ ParseReplayOptions(int argc, const char* const* argv)
     po::variables_map words;
     try
     {
-        // No positional words, and no shortened options: a typing error must not mean something.
+        // No shortened options: a typing error must not mean something. Words without an option
+        // are collected, for a message that names one.
         const auto style =
             po::command_line_style::default_style &
             ~(po::command_line_style::allow_guessing | po::command_line_style::allow_short);
-        const po::positional_options_description none;
+        po::options_description all;
+        all.add(options).add_options()(STRAY, po::value<Strings>());
         po::store(po::command_line_parser(argc, argv)
-                      .options(options)
-                      .positional(none)
+                      .options(all)
+                      .positional(po::positional_options_description().add(STRAY, -1))
                       .style(style)
                       .run(),
                   words);
@@ -292,14 +299,22 @@ ParseReplayOptions(int argc, const char* const* argv)
         throw OptionError(std::string(error.what()) + "; see nat-replay --help");
     }
 
+    const Strings stray = words.count(STRAY) ? words[STRAY].as<Strings>() : Strings();
+    const bool wantsHelp =
+        words.count("help") || std::find(stray.begin(), stray.end(), "-h") != stray.end();
     ReplayOptions result;
-    if (words.count("help") || words.count("version"))
+    if (wantsHelp || words.count("version"))
     {
         result.isInformation = true;
-        result.information = words.count("help")
-                                 ? DescribeUse(options)
-                                 : std::string("nat-replay ") + NETFILTER_VERSION + "\n";
+        result.information = wantsHelp ? DescribeUse(options)
+                                       : std::string("nat-replay ") + NETFILTER_VERSION + "\n";
         return result;
+    }
+    if (!stray.empty())
+    {
+        throw OptionError("\"" + stray[0] +
+                          "\" is not understood: it is no option, and does not stand behind one "
+                          "that takes a value; see nat-replay --help");
     }
     return OptionCollector(words).Collect();
 }

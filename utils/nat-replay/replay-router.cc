@@ -12,6 +12,7 @@
 #include "nat-helper.h"
 #include "replay-device.h"
 #include "replay-tag.h"
+#include "rule-doubts.h"
 
 #include "ns3/boolean.h"
 #include "ns3/global-value.h"
@@ -101,6 +102,10 @@ ReplayRouter::AddInterface(const InterfaceOption& option)
             interface,
             Ipv4InterfaceAddress(Ipv4Address(prefix.address), Ipv4Mask(prefix.GetMask())));
         m_addresses.insert(prefix.address);
+        if (prefix.length < 31) // Longer ones have none (RFC 3021).
+        {
+            m_broadcasts.insert(prefix.address | ~prefix.GetMask());
+        }
     }
     ipv4->SetMetric(interface, 1);
     ipv4->SetUp(interface);
@@ -150,6 +155,7 @@ ReplayRouter::AddNetfilter(const ReplayOptions& options)
     if (!options.rules.empty())
     {
         m_node->GetObject<Ipv4Tables>()->Restore(options.rules);
+        m_hasRules = true;
     }
 }
 
@@ -206,7 +212,7 @@ ReplayRouter::GetNodeId() const
 void
 ReplayRouter::Receive(size_t interface, const uint8_t* bytes, uint32_t length)
 {
-    const char* martian = FindMartian(bytes, m_addresses);
+    const char* martian = FindMartian(bytes, m_addresses, m_broadcasts);
     if (martian)
     {
         m_observer.DatagramDropped(martian);
@@ -220,6 +226,22 @@ ReplayRouter::ForEachConnection(
     const std::function<void(const netfilter::ConnectionRecord&)>& visit)
 {
     m_conntrack->ForEach(visit);
+}
+
+std::vector<std::string>
+ReplayRouter::GetRuleDoubts() const
+{
+    if (!m_hasRules)
+    {
+        return {};
+    }
+    std::vector<std::string> names{"lo"};
+    Ptr<Ipv4Netfilter> netfilter = m_node->GetObject<Ipv4Netfilter>();
+    for (const Ptr<ReplayDevice>& device : m_devices)
+    {
+        names.push_back(netfilter->GetInterface(device)->GetName());
+    }
+    return FindRuleDoubts(m_node->GetObject<Ipv4Tables>()->GetRules(), names);
 }
 
 void

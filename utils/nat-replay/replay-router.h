@@ -100,6 +100,9 @@ class ReplayRouter
      */
     void ForEachConnection(const std::function<void(const netfilter::ConnectionRecord&)>& visit);
 
+    /// @return what is strange in the rules, for a warning each: rules that no packet can match
+    std::vector<std::string> GetRuleDoubts() const;
+
     /// Let all connections end, as when a router goes down.
     void FlushConnections();
 
@@ -136,8 +139,10 @@ class ReplayRouter
     RouterObserver& m_observer;
     Ptr<Node> m_node;
     Ptr<Ipv4Conntrack> m_conntrack;
-    std::vector<Ptr<ReplayDevice>> m_devices; //!< by index into ReplayOptions::interfaces
-    std::unordered_set<uint32_t> m_addresses; //!< the router's own
+    bool m_hasRules{false};                    //!< a rules file was loaded
+    std::vector<Ptr<ReplayDevice>> m_devices;  //!< by index into ReplayOptions::interfaces
+    std::unordered_set<uint32_t> m_addresses;  //!< the router's own
+    std::unordered_set<uint32_t> m_broadcasts; //!< directed, of its networks
 };
 
 } // namespace replay

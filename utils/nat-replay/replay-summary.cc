@@ -6,6 +6,7 @@
 #include "replay-summary.h"
 
 #include <cstdio>
+#include <cstdlib>
 #include <ostream>
 
 namespace ns3
@@ -15,8 +16,6 @@ namespace replay
 
 namespace
 {
-
-constexpr int64_t NANOSECONDS = 1000000000;
 
 /// @param count a number @param noun e.g. "packet" @return e.g. "1 packet", "2 packets"
 std::string
@@ -60,12 +59,14 @@ PrintInput(const InputSummary& input, std::ostream& stream)
 std::string
 FormatStamp(int64_t time)
 {
+    const int64_t microseconds = time / 1000; // towards zero, for stamps before 1970 as well
     char text[40];
     std::snprintf(text,
                   sizeof(text),
-                  "%lld.%06lld",
-                  static_cast<long long>(time / NANOSECONDS),
-                  static_cast<long long>(time % NANOSECONDS / 1000));
+                  "%s%lld.%06lld",
+                  microseconds < 0 ? "-" : "",
+                  std::llabs(microseconds / 1000000),
+                  std::llabs(microseconds % 1000000));
     return text;
 }
 
@@ -73,9 +74,11 @@ void
 PrintSummary(const ReplaySummary& summary, std::ostream& stream)
 {
     stream << "Input\n";
+    uint64_t frames = 0;
     for (const InputSummary& input : summary.inputs)
     {
         PrintInput(input, stream);
+        frames += input.frames;
     }
     const int64_t span = (summary.end - summary.start) / 1000000;
     char seconds[40];
@@ -84,8 +87,15 @@ PrintSummary(const ReplaySummary& summary, std::ostream& stream)
                   "%lld.%03lld s",
                   static_cast<long long>(span / 1000),
                   static_cast<long long>(span % 1000));
-    stream << "  from " << FormatStamp(summary.start) << " to " << FormatStamp(summary.end) << ", "
-           << seconds << "\n";
+    if (frames == 0)
+    {
+        stream << "  no packets\n";
+    }
+    else
+    {
+        stream << "  from " << FormatStamp(summary.start) << " to " << FormatStamp(summary.end)
+               << ", " << seconds << "\n";
+    }
 
     stream << "Router\n";
     uint64_t forwarded = 0;

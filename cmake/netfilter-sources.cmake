@@ -7,6 +7,7 @@
 
 # Everything that knows nothing of ns-3.
 set(netfilter_engine_sources
+    model/conntrack/connection-filter.cc
     model/conntrack/connection-pool.cc
     model/conntrack/connection-record.cc
     model/conntrack/connection-ref.cc
@@ -16,24 +17,42 @@ set(netfilter_engine_sources
     model/conntrack/conntrack-tuple.cc
     model/conntrack/conntrack.cc
     model/conntrack/edit-distance.cc
+    model/conntrack/exact-reaper.cc
+    model/conntrack/expectation-record.cc
+    model/conntrack/expectation-table.cc
+    model/conntrack/ftp-command.cc
+    model/conntrack/ftp-helper.cc
     model/conntrack/generic-tracker.cc
+    model/conntrack/gre-tracker.cc
+    model/conntrack/helper-registry.cc
     model/conntrack/icmp-tracker.cc
     model/conntrack/incremental-reaper.cc
+    model/conntrack/large-memory.cc
+    model/conntrack/mean-lifetime-reaper.cc
+    model/conntrack/reaper.cc
+    model/conntrack/sctp-chunk.cc
+    model/conntrack/sctp-tracker.cc
+    model/conntrack/sctp-transition.cc
+    model/conntrack/sequence-adjust.cc
     model/conntrack/tcp-tracker.cc
     model/conntrack/tcp-transition.cc
     model/conntrack/tcp-window.cc
     model/conntrack/tuple-hash.cc
     model/conntrack/udp-tracker.cc
+    model/conntrack/udplite-tracker.cc
     model/nat/by-source-index.cc
+    model/nat/ftp-nat.cc
     model/nat/nat.cc
     model/nat/unique-tuple.cc
     model/packet/checksum.cc
     model/packet/netfilter-hook.cc
+    model/packet/packet-payload.cc
     model/packet/packet-rewrite.cc
     model/packet/packet-view.cc
     model/packet/transport-check.cc
     model/record/conntrack-csv.cc
     model/record/conntrack-text.cc
+    model/record/expectation-text.cc
     model/record/record-append.cc
     model/rules/iptables-save-reader.cc
     model/rules/iptables-save-writer.cc
@@ -86,10 +105,14 @@ set(netfilter_public_headers
     model/netfilter/stream-random-source.h
     model/record/conntrack-csv.h
     model/record/conntrack-text.h
+    model/record/expectation-text.h
 )
 
 # Not part of netfilter-module.h; installed, because public headers include most of them.
 set(netfilter_private_headers
+    model/conntrack/connection-deadline.h
+    model/conntrack/connection-filter.h
+    model/conntrack/connection-helper.h
     model/conntrack/connection-pool.h
     model/conntrack/connection-record.h
     model/conntrack/connection-ref.h
@@ -102,19 +125,37 @@ set(netfilter_private_headers
     model/conntrack/conntrack-tuple.h
     model/conntrack/conntrack.h
     model/conntrack/edit-distance.h
+    model/conntrack/exact-reaper.h
+    model/conntrack/expectation-record.h
+    model/conntrack/expectation-table.h
+    model/conntrack/expectation.h
+    model/conntrack/ftp-command.h
+    model/conntrack/ftp-helper.h
     model/conntrack/generic-tracker.h
+    model/conntrack/gre-tracker.h
+    model/conntrack/helper-registry.h
     model/conntrack/icmp-tracker.h
     model/conntrack/incremental-reaper.h
+    model/conntrack/large-memory.h
+    model/conntrack/lazy-reaper.h
+    model/conntrack/mean-lifetime-reaper.h
     model/conntrack/protocol-tracker.h
     model/conntrack/random-source.h
     model/conntrack/reaper.h
+    model/conntrack/sctp-chunk.h
+    model/conntrack/sctp-tracker.h
+    model/conntrack/sctp-transition.h
+    model/conntrack/sequence-adjust.h
+    model/conntrack/table-locking.h
     model/conntrack/tcp-tracker.h
     model/conntrack/tcp-transition.h
     model/conntrack/tcp-window.h
     model/conntrack/tracked-packet.h
     model/conntrack/tuple-hash.h
     model/conntrack/udp-tracker.h
+    model/conntrack/udplite-tracker.h
     model/nat/by-source-index.h
+    model/nat/ftp-nat.h
     model/nat/nat-range.h
     model/nat/nat.h
     model/nat/unique-tuple.h
@@ -128,6 +169,7 @@ set(netfilter_private_headers
     model/packet/checksum.h
     model/packet/drop-reason.h
     model/packet/netfilter-hook.h
+    model/packet/packet-payload.h
     model/packet/packet-rewrite.h
     model/packet/packet-view.h
     model/packet/transport-check.h
@@ -156,6 +198,7 @@ set(netfilter_private_headers
 # ns-3 test suites.
 set(netfilter_suite_sources
     test/netfilter-conntrack-object-test-suite.cc
+    test/netfilter-ftp-test-suite.cc
     test/netfilter-helper-test-suite.cc
     test/netfilter-hooks-test-suite.cc
     test/netfilter-malformed-test-suite.cc
@@ -171,7 +214,9 @@ set(netfilter_suite_sources
 
 # GoogleTests of the engine.
 set(netfilter_gtest_sources
+    test/gtest/capacity-test.cc
     test/gtest/checksum-test.cc
+    test/gtest/connection-filter-test.cc
     test/gtest/connection-pool-test.cc
     test/gtest/connection-table-test.cc
     test/gtest/conntrack-csv-test.cc
@@ -179,7 +224,14 @@ set(netfilter_gtest_sources
     test/gtest/conntrack-text-test.cc
     test/gtest/conntrack-tuple-test.cc
     test/gtest/engine-router.cc
+    test/gtest/exact-reaper-test.cc
+    test/gtest/expectation-test.cc
+    test/gtest/ftp-command-test.cc
+    test/gtest/ftp-session-test.cc
+    test/gtest/gre-tracker-test.cc
     test/gtest/incremental-reaper-test.cc
+    test/gtest/lazy-reaper-test.cc
+    test/gtest/mean-lifetime-reaper-test.cc
     test/gtest/nat-test.cc
     test/gtest/packet-rewrite-test.cc
     test/gtest/packet-text.cc
@@ -192,12 +244,16 @@ set(netfilter_gtest_sources
     test/gtest/scenario-setup.cc
     test/gtest/scenario-test.cc
     test/gtest/scenario.cc
+    test/gtest/sctp-tracker-test.cc
+    test/gtest/sequence-adjust-test.cc
+    test/gtest/table-threads-test.cc
     test/gtest/tcp-timeout-test.cc
     test/gtest/tcp-tracker-test.cc
     test/gtest/tcp-transition-test.cc
     test/gtest/tcp-window-test.cc
     test/gtest/transport-check-test.cc
     test/gtest/tuple-hash-test.cc
+    test/gtest/udplite-tracker-test.cc
 )
 
 set(netfilter_nat_replay_sources

@@ -195,9 +195,11 @@ PrintTableWithTitle(Ptr<Node> node, Ptr<OutputStreamWrapper> stream)
 } // namespace
 
 void
-ConntrackTraceHelper::PrintTable(Ptr<Node> node, std::ostream& out)
+ConntrackTraceHelper::PrintTable(Ptr<Node> node,
+                                 std::ostream& out,
+                                 const netfilter::ConnectionFilter& filter)
 {
-    GetConntrack("PrintTable", node)->ForEach([&out](const ConnectionRecord& record) {
+    GetConntrack("PrintTable", node)->ForEach(filter, [&out](const ConnectionRecord& record) {
         out << netfilter::FormatConnection(record) << "\n";
     });
 }

@@ -6,6 +6,8 @@
 #ifndef CONNTRACK_TRACE_HELPER_H
 #define CONNTRACK_TRACE_HELPER_H
 
+#include "connection-filter.h"
+
 #include "ns3/node.h"
 #include "ns3/nstime.h"
 #include "ns3/output-stream-wrapper.h"
@@ -32,8 +34,12 @@ class ConntrackTraceHelper
      *
      * @param node a node with a NAT
      * @param out where to
+     * @param filter which connections, by default all
      */
-    static void PrintTable(Ptr<Node> node, std::ostream& out);
+    static void PrintTable(
+        Ptr<Node> node,
+        std::ostream& out,
+        const netfilter::ConnectionFilter& filter = netfilter::ConnectionFilter());
 
     /**
      * Print the table at some time of the simulation, below a line that says which and when.

@@ -6,6 +6,7 @@
 #include "nat-helper.h"
 
 #include "conntrack-sysctl.h"
+#include "helper-registry.h"
 #include "iptables-save-reader.h"
 #include "rule-error.h"
 #include "rule-set.h"
@@ -231,6 +232,17 @@ NatHelper::Redirect(Ptr<NetDevice> in,
 }
 
 void
+NatHelper::EnableHelper(const std::string& name, uint16_t port)
+{
+    const std::string error = CatchError<netfilter::HelperError>([&]() {
+        netfilter::HelperRegistry scratch;
+        scratch.Assign(scratch.Get(name).GetProtocol(), port, name);
+    });
+    NS_ABORT_MSG_UNLESS(error.empty(), "NatHelper::EnableHelper: " << error);
+    m_helpers.emplace_back(name, port);
+}
+
+void
 NatHelper::AppendRule(const std::string& table, const std::string& chain, const std::string& spec)
 {
     m_textRules.push_back({table, chain, spec});
@@ -367,6 +379,10 @@ NatHelper::Install(Ptr<Node> router) const
     for (const auto& [name, value] : m_sysctls)
     {
         conntrack->SetSysctl(name, value);
+    }
+    for (const auto& [name, port] : m_helpers)
+    {
+        conntrack->AssignHelper(name, port);
     }
     Ptr<Ipv4Nat> nat = CreateObject<Ipv4Nat>();
     router->AggregateObject(nat);

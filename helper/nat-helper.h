@@ -116,6 +116,15 @@ class NatHelper
                   uint16_t localPort);
 
     /**
+     * Let a helper read along on connections to a port, so that the further connections they speak
+     * of are RELATED and find their way through the NAT.
+     *
+     * @param name of the helper: "ftp"
+     * @param port destination port, 1..65535; 21 for FTP as a rule
+     */
+    void EnableHelper(const std::string& name, uint16_t port);
+
+    /**
      * Append any rule, as `iptables -t TABLE -A CHAIN SPEC` does.
      *
      * @param table "filter" or "nat"
@@ -188,6 +197,7 @@ class NatHelper
 
     ObjectFactory m_conntrack;
     std::vector<std::pair<std::string, std::string>> m_sysctls;
+    std::vector<std::pair<std::string, uint16_t>> m_helpers;
     std::vector<std::string> m_ruleFiles;
     std::vector<DeviceRule> m_deviceRules;
     std::vector<Forward> m_forwards;

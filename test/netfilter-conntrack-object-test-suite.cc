@@ -5,6 +5,7 @@
  */
 
 #include "conntrack-sysctl.h"
+#include "conntrack-trace-helper.h"
 #include "drop-reason.h"
 #include "netfilter-nat-test-network.h"
 
@@ -13,6 +14,8 @@
 #include "ns3/nstime.h"
 #include "ns3/test.h"
 
+#include <algorithm>
+#include <sstream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -38,6 +41,7 @@ class TraceLog
         conntrack->TraceConnectWithoutContext("Destroy", MakeCallback(&TraceLog::Destroy, this));
         conntrack->TraceConnectWithoutContext("Connections", MakeCallback(&TraceLog::Size, this));
         conntrack->TraceConnectWithoutContext("Reap", MakeCallback(&TraceLog::Reap, this));
+        conntrack->TraceConnectWithoutContext("Late", MakeCallback(&TraceLog::Late, this));
         node->GetObject<Ipv4Nat>()->TraceConnectWithoutContext(
             "Translate",
             MakeCallback(&TraceLog::Translate, this));
@@ -53,7 +57,9 @@ class TraceLog
     std::vector<uint32_t> sizes;
     uint32_t reapRuns{0};
     uint32_t reaped{0};
+    uint32_t examined{0};
     Time lastReap;
+    std::vector<Time> late;
 
   private:
     void Add(netfilter::ConntrackEvent event, const ConnectionRecord& record)
@@ -87,11 +93,17 @@ class TraceLog
         sizes.push_back(now);
     }
 
-    void Reap(uint32_t /* examined */, uint32_t expired, Time /* next */)
+    void Reap(uint32_t looked, uint32_t expired, Time /* next */)
     {
         ++reapRuns;
+        examined += looked;
         reaped += expired;
         lastReap = Simulator::Now();
+    }
+
+    void Late(Time time)
+    {
+        late.push_back(time);
     }
 
     void Translate(const ConnectionRecord& record, netfilter::Manip manip)
@@ -156,6 +168,156 @@ class ConntrackUdpLifeTestCase : public TestCase
         NS_TEST_EXPECT_MSG_EQ((NatTestAt(log.created, 0).status & netfilter::status::NAT_MASK),
                               netfilter::status::SRC_NAT,
                               "status");
+    }
+};
+
+/// A reaper: how late it notices the end of three UDP flows, and that it sleeps afterwards.
+class ConntrackReaperTestCase : public TestCase
+{
+  public:
+    /**
+     * @param reaper value of the attribute Reaper
+     * @param latest how late an end may be noticed; negative if nobody notices
+     */
+    ConntrackReaperTestCase(const std::string& reaper, Time latest)
+        : TestCase("reaper " + reaper + ": lateness, traces, and the simulation ends by itself"),
+          m_reaper(reaper),
+          m_latest(latest)
+    {
+    }
+
+  private:
+    void DoRun() override
+    {
+        NatTestNetwork network;
+        NatHelper nat;
+        nat.Masquerade(network.outside);
+        nat.SetConntrackAttribute("Reaper", StringValue(m_reaper));
+        Ptr<Ipv4Conntrack> conntrack = nat.Install(network.router);
+        StringValue name;
+        conntrack->GetAttribute("Reaper", name);
+        NS_TEST_EXPECT_MSG_EQ(name.Get(), m_reaper, "attribute");
+        TraceLog log(network.router);
+        NatTestUdp host(network.hosts.Get(0), 4000);
+        NatTestUdp second(network.hosts.Get(0), 4001);
+        NatTestUdp third(network.hosts.Get(0), 4002);
+        NatTestUdp server(network.server, 5000);
+        host.SendAt(1, "203.0.113.9", 5000);
+        second.SendAt(11, "203.0.113.9", 5000);
+        second.SendAt(17, "203.0.113.9", 5000); // lives on until 47 s
+        third.SendAt(400, "203.0.113.9", 5000); // the table was empty in between
+        Simulator::Run();                       // no stop time
+
+        if (m_latest.IsStrictlyNegative())
+        {
+            NS_TEST_EXPECT_MSG_EQ(log.reapRuns, 0, "runs");
+            NS_TEST_EXPECT_MSG_EQ(conntrack->GetSize(), 3, "nobody has looked");
+            Simulator::Schedule(Seconds(600) - Simulator::Now(),
+                                [conntrack]() { conntrack->GetConnections(); });
+            Simulator::Run();
+            NS_TEST_EXPECT_MSG_EQ(conntrack->GetSize(), 0, "whoever looks removes them");
+            NS_TEST_ASSERT_MSG_EQ(log.late.size(), 3, "ends noticed");
+            NS_TEST_EXPECT_MSG_GT(NatTestAt(log.late, 0), Seconds(100), "late");
+            return;
+        }
+        NS_TEST_EXPECT_MSG_EQ(conntrack->GetSize(), 0, "connections left");
+        NS_TEST_ASSERT_MSG_EQ(log.destroyedAt.size(), 3, "connections destroyed");
+        NS_TEST_ASSERT_MSG_EQ(log.late.size(), 3, "ends noticed");
+        NS_TEST_EXPECT_MSG_EQ(log.reaped, 3, "expired, by the trace Reap");
+        NS_TEST_EXPECT_MSG_GT_OR_EQ(log.examined, 3, "examined, by the trace Reap");
+        std::vector<Time> ends;
+        for (size_t i = 0; i < 3; ++i)
+        {
+            ends.push_back(NatTestAt(log.destroyedAt, i) - NatTestAt(log.late, i));
+            NS_TEST_EXPECT_MSG_LT_OR_EQ(NatTestAt(log.late, i), m_latest, "lateness " << i);
+            NS_TEST_EXPECT_MSG_GT_OR_EQ(NatTestAt(log.late, i), Time(0), "lateness " << i);
+        }
+        // One run may remove several, in the order of the table.
+        std::sort(ends.begin(), ends.end());
+        const double expected[] = {31, 47, 430};
+        for (size_t i = 0; i < 3; ++i)
+        {
+            // A packet needs some milliseconds to the router.
+            NS_TEST_EXPECT_MSG_EQ_TOL(NatTestAt(ends, i),
+                                      Seconds(expected[i]),
+                                      Seconds(0.5),
+                                      "end " << i);
+        }
+        NS_TEST_EXPECT_MSG_EQ(Simulator::Now(),
+                              NatTestAt(log.destroyedAt, 2),
+                              "the end of the simulation");
+    }
+
+    std::string m_reaper;
+    Time m_latest;
+};
+
+/// A table that is emptied by hand leaves no event of the reaper behind.
+class ConntrackReaperSleepTestCase : public TestCase
+{
+  public:
+    ConntrackReaperSleepTestCase()
+        : TestCase("Flush() puts the reaper to sleep at once")
+    {
+    }
+
+  private:
+    void DoRun() override
+    {
+        for (const std::string reaper : {"Incremental", "MeanLifetime", "Exact"})
+        {
+            NatTestNetwork network;
+            NatHelper nat;
+            nat.Masquerade(network.outside);
+            nat.SetConntrackAttribute("Reaper", StringValue(reaper));
+            nat.SetConntrackAttribute("UdpTimeout", TimeValue(Seconds(5000)));
+            Ptr<Ipv4Conntrack> conntrack = nat.Install(network.router);
+            NatTestUdp host(network.hosts.Get(0), 4000);
+            NatTestUdp server(network.server, 5000);
+            host.SendAt(1, "203.0.113.9", 5000);
+            Simulator::Schedule(Seconds(20), [conntrack]() { conntrack->Flush(); });
+            Simulator::Run(); // no stop time
+            NS_TEST_EXPECT_MSG_LT_OR_EQ(Simulator::Now(), Seconds(20), "the end with " << reaper);
+        }
+    }
+};
+
+/// Some of the connections.
+class ConntrackFilterTestCase : public TestCase
+{
+  public:
+    ConntrackFilterTestCase()
+        : TestCase("a filter lists some of the connections")
+    {
+    }
+
+  private:
+    void DoRun() override
+    {
+        NatTestNetwork network;
+        Ptr<Ipv4Conntrack> conntrack = network.Masquerade();
+        NatTestUdp host(network.hosts.Get(0), 4000);
+        NatTestUdp second(network.hosts.Get(0), 4001);
+        NatTestUdp server(network.server, 5000);
+        host.SendAt(1, "203.0.113.9", 5000);
+        second.SendAt(1, "203.0.113.9", 5000);
+        netfilter::ConnectionFilter filter;
+        filter.original.sourcePort = 4001;
+        std::vector<ConnectionRecord> some;
+        std::ostringstream printed;
+        Simulator::Schedule(Seconds(2), [&]() {
+            some = conntrack->GetConnections(filter);
+            ConntrackTraceHelper::PrintTable(network.router, printed, filter);
+        });
+        Simulator::Stop(Seconds(3));
+        Simulator::Run();
+        NS_TEST_EXPECT_MSG_EQ(conntrack->GetConnections().size(), 2, "all");
+        NS_TEST_ASSERT_MSG_EQ(some.size(), 1, "those wanted");
+        NS_TEST_EXPECT_MSG_EQ(NatTestAt(some, 0).GetTuple(netfilter::Direction::ORIGINAL).sourceId,
+                              4001,
+                              "the one wanted");
+        NS_TEST_EXPECT_MSG_EQ(NatTestContains(printed.str(), "sport=4001"), true, printed.str());
+        NS_TEST_EXPECT_MSG_EQ(NatTestContains(printed.str(), "sport=4000"), false, printed.str());
     }
 };
 
@@ -497,6 +659,12 @@ class ConntrackObjectTestSuite : public TestSuite
         : TestSuite("netfilter-conntrack-object")
     {
         AddTestCase(new ConntrackUdpLifeTestCase);
+        AddTestCase(new ConntrackReaperTestCase("Exact", Time(0)));
+        AddTestCase(new ConntrackReaperTestCase("Incremental", Seconds(61)));
+        AddTestCase(new ConntrackReaperTestCase("MeanLifetime", Seconds(60)));
+        AddTestCase(new ConntrackReaperTestCase("Lazy", Seconds(-1)));
+        AddTestCase(new ConntrackReaperSleepTestCase);
+        AddTestCase(new ConntrackFilterTestCase);
         AddTestCase(new ConntrackListingTestCase);
         AddTestCase(new ConntrackTcpLifeTestCase);
         AddTestCase(new ConntrackFullTestCase);

@@ -356,7 +356,7 @@ class NatHelperTestSuite : public TestSuite
         AddMistake(
             "unknown attribute",
             "NatHelper::SetConntrackAttribute: Ipv4Conntrack has no attribute "
-            "\"UdpTimout\"; it has Buckets, Maximum, Hash, Accounting, ",
+            "\"UdpTimout\"; it has Buckets, Maximum, ExpectMaximum, Hash, Accounting, ",
             [](Setting& s) { s.nat.SetConntrackAttribute("UdpTimout", TimeValue(Seconds(5))); });
         AddMistake(
             "attribute out of range",

@@ -7,8 +7,9 @@
 
 #include "connection-ref.h"
 #include "connection.h"
+#include "large-memory.h"
 
-#include <cstdlib>
+#include <algorithm>
 #include <new>
 
 #if defined(__SANITIZE_ADDRESS__)
@@ -33,21 +34,52 @@ namespace
 /// Slabs are aligned to their size, so that masking an address finds the slab.
 constexpr size_t SLAB_BYTES = 64 * 1024;
 
-/// Tell AddressSanitizer that freed slots are out of bounds, as freed memory would be.
+/// Largest chunk of slabs: a pool never holds more memory than that in vain.
+constexpr size_t MAX_CHUNK_BYTES = 8 * 1024 * 1024;
+
+/// Tell AddressSanitizer that unused slots are out of bounds, as freed memory would be.
 void
-Poison([[maybe_unused]] void* slot, [[maybe_unused]] bool poison)
+Poison([[maybe_unused]] void* memory, [[maybe_unused]] size_t bytes, [[maybe_unused]] bool poison)
 {
 #ifdef NETFILTER_ASAN
     if (poison)
     {
-        ASAN_POISON_MEMORY_REGION(slot, sizeof(Connection));
+        ASAN_POISON_MEMORY_REGION(memory, bytes);
     }
     else
     {
-        ASAN_UNPOISON_MEMORY_REGION(slot, sizeof(Connection));
+        ASAN_UNPOISON_MEMORY_REGION(memory, bytes);
     }
 #endif
 }
+
+/// Holds a mutex, or does nothing.
+class OptionalLock
+{
+  public:
+    OptionalLock(std::mutex& mutex, bool wanted)
+        : m_mutex(wanted ? &mutex : nullptr)
+    {
+        if (m_mutex != nullptr)
+        {
+            m_mutex->lock();
+        }
+    }
+
+    ~OptionalLock()
+    {
+        if (m_mutex != nullptr)
+        {
+            m_mutex->unlock();
+        }
+    }
+
+    OptionalLock(const OptionalLock&) = delete;
+    OptionalLock& operator=(const OptionalLock&) = delete;
+
+  private:
+    std::mutex* m_mutex;
+};
 
 } // namespace
 
@@ -62,7 +94,7 @@ struct alignas(alignof(Connection)) ConnectionPool::Slab
 {
     ConnectionPool* pool;
 
-    static constexpr size_t Slots()
+    static constexpr uint32_t Slots()
     {
         return (SLAB_BYTES - sizeof(Slab)) / sizeof(Connection);
     }
@@ -79,9 +111,14 @@ struct alignas(alignof(Connection)) ConnectionPool::Slab
 };
 
 ConnectionPool::Owner
-ConnectionPool::Create()
+ConnectionPool::Create(bool shared)
 {
-    return Owner(new ConnectionPool);
+    return Owner(new ConnectionPool(shared));
+}
+
+ConnectionPool::ConnectionPool(bool shared)
+    : m_shared(shared)
+{
 }
 
 void
@@ -97,45 +134,60 @@ ConnectionPool::Close::operator()(ConnectionPool* pool) const
 
 ConnectionPool::~ConnectionPool()
 {
-    for (Slab* slab : m_slabs)
+    for (const Chunk& chunk : m_chunks)
     {
-        for (size_t i = 0; i < Slab::Slots(); ++i)
-        {
-            Poison(slab->Slot(i), false);
-        }
-        std::free(slab);
+        Poison(chunk.memory, chunk.bytes, false);
+        FreeLarge(chunk.memory);
     }
 }
 
 void
 ConnectionPool::Grow()
 {
-    void* memory = std::aligned_alloc(SLAB_BYTES, SLAB_BYTES);
-    if (memory == nullptr)
+    if (m_chunks.empty() || m_nextSlab == m_chunks.back().memory + m_chunks.back().bytes)
     {
-        throw std::bad_alloc();
+        // A quarter of what there is: a few connections take little, many take few chunks.
+        const size_t bytes =
+            std::clamp(m_bytes / 4 / SLAB_BYTES * SLAB_BYTES, SLAB_BYTES, MAX_CHUNK_BYTES);
+        m_chunks.push_back({static_cast<char*>(AllocateLarge(bytes, SLAB_BYTES)), bytes});
+        m_bytes += bytes;
+        m_nextSlab = m_chunks.back().memory;
     }
-    Slab* slab = new (memory) Slab{this};
-    m_slabs.push_back(slab);
-    for (size_t i = Slab::Slots(); i-- > 0;)
-    {
-        m_free = new (slab->Slot(i)) FreeSlot{m_free};
-        Poison(slab->Slot(i), true);
-    }
+    Slab* slab = new (m_nextSlab) Slab{this};
+    m_nextSlab += SLAB_BYTES;
+    m_fresh = slab->Slot(0);
+    m_freshCount = Slab::Slots();
+    Poison(m_fresh, m_freshCount * sizeof(Connection), true);
 }
 
 ConnectionRef
 ConnectionPool::Allocate()
 {
-    if (m_free == nullptr)
+    void* slot = nullptr;
     {
-        Grow();
+        const OptionalLock lock(m_mutex, m_shared);
+        if (m_free != nullptr)
+        {
+            slot = m_free;
+            Poison(slot, sizeof(Connection), false);
+            m_free = m_free->next;
+        }
+        else
+        {
+            if (m_freshCount == 0)
+            {
+                Grow();
+            }
+            slot = m_fresh;
+            Poison(slot, sizeof(Connection), false);
+            m_fresh += sizeof(Connection);
+            --m_freshCount;
+        }
+        m_count += 1;
     }
-    FreeSlot* slot = m_free;
-    Poison(slot, false);
-    m_free = slot->next;
-    ++m_count;
-    return ConnectionRef(new (slot) Connection());
+    auto* connection = new (slot) Connection();
+    connection->shared = m_shared;
+    return ConnectionRef(connection);
 }
 
 void
@@ -147,19 +199,18 @@ ConnectionPool::Free(Connection* connection)
         pool->m_listener->OnConnectionFree(*connection);
     }
     connection->~Connection();
-    pool->m_free = new (connection) FreeSlot{pool->m_free};
-    Poison(connection, true);
-    --pool->m_count;
-    if (pool->m_closed && pool->m_count == 0)
+    bool last = false;
+    {
+        const OptionalLock lock(pool->m_mutex, pool->m_shared);
+        pool->m_free = new (connection) FreeSlot{pool->m_free};
+        Poison(connection, sizeof(Connection), true);
+        pool->m_count = pool->m_count - 1;
+        last = pool->m_closed && pool->m_count == 0;
+    }
+    if (last)
     {
         delete pool;
     }
-}
-
-size_t
-ConnectionPool::GetBytes() const
-{
-    return m_slabs.size() * SLAB_BYTES;
 }
 
 } // namespace netfilter

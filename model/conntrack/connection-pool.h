@@ -6,9 +6,12 @@
 #ifndef CONNECTION_POOL_H
 #define CONNECTION_POOL_H
 
+#include "table-locking.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <vector>
 
 namespace ns3
@@ -32,7 +35,8 @@ class ConnectionFreeListener
 /**
  * @ingroup netfilter
  * Memory for connections: slabs of equal slots, so that a connection costs its size and nothing
- * more. A slab knows its pool, so a connection needs no pointer to it.
+ * more. A slab knows its pool, so a connection needs no pointer to it. Slabs are cut from chunks
+ * that grow with the pool; memory is touched only when a connection needs it.
  *
  * A packet may outlive the tracker that its connection belongs to (it waits in some queue while the
  * node is disposed of), so the pool lives on until its last connection is freed: Owner.
@@ -50,8 +54,11 @@ class ConnectionPool
     /// Owning pointer to a pool.
     using Owner = std::unique_ptr<ConnectionPool, Close>;
 
-    /// @return a new, empty pool
-    static Owner Create();
+    /**
+     * @param shared whether several threads may allocate from it and share its connections
+     * @return a new, empty pool
+     */
+    static Owner Create(bool shared = false);
 
     ConnectionPool(const ConnectionPool&) = delete;
     ConnectionPool& operator=(const ConnectionPool&) = delete;
@@ -66,7 +73,10 @@ class ConnectionPool
     }
 
     /// @return bytes held for connections, used or free
-    size_t GetBytes() const;
+    size_t GetBytes() const
+    {
+        return m_bytes;
+    }
 
     /// @param listener who hears of connections being freed, or null
     void SetFreeListener(ConnectionFreeListener* listener)
@@ -78,18 +88,31 @@ class ConnectionPool
     static void Free(Connection* connection);
 
   private:
-    ConnectionPool() = default;
+    explicit ConnectionPool(bool shared);
     ~ConnectionPool();
 
     struct Slab;
     struct FreeSlot;
 
-    /// Get one more slab from the system.
+    /// Memory from the system, cut into slabs.
+    struct Chunk
+    {
+        char* memory;
+        size_t bytes;
+    };
+
+    /// Begin one more slab.
     void Grow();
 
-    std::vector<Slab*> m_slabs;
+    std::vector<Chunk> m_chunks;
+    char* m_nextSlab{nullptr};  //!< in the last chunk; its end if there is none
+    char* m_fresh{nullptr};     //!< next slot of the last slab that was never used
+    uint32_t m_freshCount{0};   //!< how many of them there are
+    size_t m_bytes{0};          //!< of all chunks
     FreeSlot* m_free{nullptr};
-    size_t m_count{0};
+    Relaxed<size_t> m_count{0};
+    const bool m_shared;
+    std::mutex m_mutex; //!< taken if shared
     ConnectionFreeListener* m_listener{nullptr};
     bool m_closed{false};
 };

@@ -26,6 +26,10 @@ MakeRecord(const Connection& connection, Instant now)
     {
         record.tcpState = connection.tcp.state;
     }
+    else if (connection.GetProtocol() == protocol::SCTP)
+    {
+        record.sctpState = connection.sctp.state;
+    }
     record.mark = connection.mark;
     record.id = connection.id;
     record.remaining = connection.GetRemaining(now);

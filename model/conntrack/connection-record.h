@@ -29,6 +29,7 @@ struct ConnectionRecord
     Tuple tuple[2];                    //!< indexed by Direction
     uint32_t status{0};                //!< status::*
     TcpState tcpState{TcpState::NONE}; //!< for TCP
+    SctpState sctpState{SctpState::NONE}; //!< for SCTP
     uint32_t mark{0};
     uint32_t id{0};
     uint32_t use{1};                   //!< references, as conntrack -L prints them

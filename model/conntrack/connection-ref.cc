@@ -18,7 +18,7 @@ ConnectionRef::ConnectionRef(Connection* connection)
 {
     if (m_connection != nullptr)
     {
-        ++m_connection->references;
+        m_connection->AddReference();
     }
 }
 
@@ -30,7 +30,7 @@ ConnectionRef::Reset()
         return;
     }
     Connection* connection = std::exchange(m_connection, nullptr);
-    if (--connection->references == 0)
+    if (connection->DropReference())
     {
         ConnectionPool::Free(connection);
     }

@@ -61,6 +61,33 @@ TcpStateName(TcpState state)
 }
 
 const char*
+SctpStateName(SctpState state)
+{
+    switch (state)
+    {
+    case SctpState::NONE:
+        return "NONE";
+    case SctpState::CLOSED:
+        return "CLOSED";
+    case SctpState::COOKIE_WAIT:
+        return "COOKIE_WAIT";
+    case SctpState::COOKIE_ECHOED:
+        return "COOKIE_ECHOED";
+    case SctpState::ESTABLISHED:
+        return "ESTABLISHED";
+    case SctpState::SHUTDOWN_SENT:
+        return "SHUTDOWN_SENT";
+    case SctpState::SHUTDOWN_RECD:
+        return "SHUTDOWN_RECD";
+    case SctpState::SHUTDOWN_ACK_SENT:
+        return "SHUTDOWN_ACK_SENT";
+    case SctpState::HEARTBEAT_SENT:
+        return "HEARTBEAT_SENT";
+    }
+    return "?";
+}
+
+const char*
 ConntrackEventName(ConntrackEvent event)
 {
     switch (event)

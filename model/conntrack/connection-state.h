@@ -12,7 +12,7 @@
  * @file
  * @ingroup netfilter
  * The words in which conntrack speaks of connections: status bits, what a packet is to its
- * connection, TCP states, events. Values are those of Linux where Linux has one.
+ * connection, states of TCP and SCTP, events. Values are those of Linux where Linux has one.
  */
 
 namespace ns3
@@ -36,7 +36,7 @@ constexpr uint32_t DYING = 1U << 9;         //!< removed from the table, or abou
 constexpr uint32_t FIXED_TIMEOUT = 1U << 10; //!< packets do not refresh it
 constexpr uint32_t TEMPLATE = 1U << 11;     //!< no real connection, carries options of a CT rule
 constexpr uint32_t NAT_CLASH = 1U << 12;    //!< lost a race; only its reply tuple is in the table
-constexpr uint32_t HELPER = 1U << 13;       //!< its helper was set by a rule
+constexpr uint32_t HELPER = 1U << 13;       //!< it has a helper
 constexpr uint32_t NAT_MASK = SRC_NAT | DST_NAT;
 constexpr uint32_t NAT_DONE_MASK = SRC_NAT_DONE | DST_NAT_DONE;
 } // namespace status
@@ -74,6 +74,26 @@ constexpr unsigned TCP_STATE_COUNT = 10;
 
 /// @param state a TCP state @return its name as conntrack -L prints it, e.g. "SYN_SENT"
 const char* TcpStateName(TcpState state);
+
+/// States of the SCTP tracker (enum sctp_conntrack); the numbers are those of Linux.
+enum class SctpState : uint8_t
+{
+    NONE = 0,
+    CLOSED,
+    COOKIE_WAIT,
+    COOKIE_ECHOED,
+    ESTABLISHED,
+    SHUTDOWN_SENT,
+    SHUTDOWN_RECD,
+    SHUTDOWN_ACK_SENT,
+    HEARTBEAT_SENT,
+};
+
+/// How many SctpState values there are.
+constexpr unsigned SCTP_STATE_COUNT = 9;
+
+/// @param state an SCTP state @return its name as conntrack -L prints it, e.g. "COOKIE_WAIT"
+const char* SctpStateName(SctpState state);
 
 /// What happened to a connection since its observers heard of it, as a bit mask.
 namespace event

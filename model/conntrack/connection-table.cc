@@ -22,6 +22,9 @@ constexpr size_t MAX_LOAD = 2;
 /// Expired connections that one look-up cleans up at most; the rest waits for the next one.
 constexpr unsigned MAX_EXPIRED_PER_LOOKUP = 4;
 
+/// Buckets between the one that is reaped and the one that the processor is told to fetch.
+constexpr size_t REAP_AHEAD = 8;
+
 uint32_t
 RoundUpToPowerOfTwo(uint32_t count)
 {
@@ -48,6 +51,11 @@ class ExpiredList
         }
     }
 
+    bool IsEmpty() const
+    {
+        return m_count == 0;
+    }
+
     template <typename Expire>
     void ForEach(Expire&& expire)
     {
@@ -64,257 +72,399 @@ class ExpiredList
 
 } // namespace
 
-ConnectionTable::ConnectionTable(uint32_t buckets, const TupleHash& hash)
+template <typename Locking>
+BasicConnectionTable<Locking>::BasicConnectionTable(uint32_t buckets, const TupleHash& hash)
     : m_buckets(RoundUpToPowerOfTwo(buckets)),
       m_hash(hash)
 {
 }
 
-ConnectionTable::~ConnectionTable()
+template <typename Locking>
+BasicConnectionTable<Locking>::~BasicConnectionTable()
 {
     for (Bucket& bucket : m_buckets)
     {
-        while (!bucket.empty())
+        while (!bucket.chain.empty())
         {
-            Unlink(bucket.front().GetConnection());
+            Unlink(bucket.chain.front().GetConnection());
         }
     }
 }
 
+template <typename Locking>
 ConnectionRef
-ConnectionTable::Find(const Tuple& tuple, Instant now, Direction& direction)
+BasicConnectionTable<Locking>::Find(const Tuple& tuple, Instant now, Direction& direction)
 {
     const uint32_t hash = m_hash(tuple);
     ConnectionRef result;
     ExpiredList expired;
-    for (TupleNode& node : m_buckets[IndexOf(hash)])
     {
-        const bool match = node.hash == hash && node.tuple == tuple;
-        Connection& connection = node.GetConnection();
-        if (connection.IsExpired(now))
+        const UseLock use(m_mutex);
+        Bucket& bucket = BucketOf(hash);
+        const Lock lock(bucket.GetMutex());
+        for (auto next = bucket.chain.begin(); next != bucket.chain.end();)
         {
-            expired.Add(node);
-        }
-        else if (match)
-        {
-            direction = node.direction;
-            result = ConnectionRef(&connection);
-            break;
+            TupleNode& node = *next;
+            node.Prefetch();
+            if (++next != bucket.chain.end())
+            {
+                next->Prefetch();
+            }
+            Connection& connection = node.GetConnection();
+            if (connection.IsExpired(now))
+            {
+                expired.Add(node);
+            }
+            else if (node.hash == hash && node.tuple == tuple)
+            {
+                direction = node.direction;
+                result = ConnectionRef(&connection);
+                break;
+            }
         }
     }
-    expired.ForEach([this, now](Connection& connection) { RemoveExpired(connection, now); });
-    if (result && !IsIn(*result))
+    if (!expired.IsEmpty())
     {
-        result.Reset(); // an expiry listener has removed it
+        expired.ForEach([this, now](Connection& connection) { RemoveExpired(connection, now); });
+        if (result && !IsIn(*result))
+        {
+            result.Reset(); // an expiry listener has removed it
+        }
     }
     return result;
 }
 
+template <typename Locking>
 bool
-ConnectionTable::IsTaken(const Tuple& tuple, const Connection& except, Instant now)
+BasicConnectionTable<Locking>::IsTaken(const Tuple& tuple, const Connection& except, Instant now)
 {
     const uint32_t hash = m_hash(tuple);
     bool taken = false;
     ExpiredList expired;
-    for (TupleNode& node : m_buckets[IndexOf(hash)])
     {
-        if (node.hash != hash || node.tuple != tuple)
+        const UseLock use(m_mutex);
+        Bucket& bucket = BucketOf(hash);
+        const Lock lock(bucket.GetMutex());
+        for (TupleNode& node : bucket.chain)
         {
-            continue;
-        }
-        Connection& connection = node.GetConnection();
-        if (&connection == &except)
-        {
-            continue;
-        }
-        if (connection.IsExpired(now))
-        {
-            expired.Add(node);
-            continue;
-        }
-        if (connection.GetTuple(Direction::ORIGINAL) != except.GetTuple(Direction::ORIGINAL))
-        {
-            taken = true;
-            break;
+            if (node.hash != hash || node.tuple != tuple)
+            {
+                continue;
+            }
+            Connection& connection = node.GetConnection();
+            if (&connection == &except)
+            {
+                continue;
+            }
+            if (connection.IsExpired(now))
+            {
+                expired.Add(node);
+                continue;
+            }
+            if (connection.GetTuple(Direction::ORIGINAL) != except.GetTuple(Direction::ORIGINAL))
+            {
+                taken = true;
+                break;
+            }
         }
     }
     expired.ForEach([this, now](Connection& connection) { RemoveExpired(connection, now); });
     return taken;
 }
 
+template <typename Locking>
 void
-ConnectionTable::LinkNode(TupleNode& node)
+BasicConnectionTable<Locking>::LinkNode(TupleNode& node)
 {
     assert(!node.linked);
-    node.hash = m_hash(node.tuple);
-    m_buckets[IndexOf(node.hash)].push_front(node);
+    BucketOf(node.hash).chain.push_front(node);
     node.linked = true;
     ++m_nodes;
 }
 
+template <typename Locking>
 bool
-ConnectionTable::UnlinkNode(TupleNode& node)
+BasicConnectionTable<Locking>::UnlinkNode(TupleNode& node)
 {
     if (!node.linked)
     {
         return false;
     }
-    Bucket& bucket = m_buckets[IndexOf(node.hash)];
-    bucket.erase(bucket.iterator_to(node));
+    auto& chain = BucketOf(node.hash).chain;
+    chain.erase(chain.iterator_to(node));
     node.linked = false;
     --m_nodes;
     return true;
 }
 
-void
-ConnectionTable::Insert(Connection& connection)
+template <typename Locking>
+TupleNode*
+BasicConnectionTable<Locking>::FindOwner(const TupleNode& wanted, Instant now, ChainLimit* limit)
 {
-    GrowIfLoaded();
-    connection.nodes[0].direction = Direction::ORIGINAL;
-    connection.nodes[1].direction = Direction::REPLY;
-    LinkNode(connection.nodes[0]);
-    if (connection.nodes[1].tuple != connection.nodes[0].tuple)
+    uint32_t length = 0;
+    for (TupleNode& node : BucketOf(wanted.hash).chain)
     {
-        LinkNode(connection.nodes[1]);
+        if (node.hash == wanted.hash && node.tuple == wanted.tuple &&
+            !node.GetConnection().IsExpired(now))
+        {
+            return &node;
+        }
+        ++length;
+        if (limit != nullptr && length > limit->most)
+        {
+            limit->exceeded = true;
+            break;
+        }
     }
-    ++connection.references;
-    ++m_size;
+    return nullptr;
 }
 
-void
-ConnectionTable::InsertReplyOnly(Connection& connection)
+template <typename Locking>
+ConnectionRef
+BasicConnectionTable<Locking>::Insert(Connection& connection,
+                                      Instant now,
+                                      Direction& direction,
+                                      ChainLimit* limit)
 {
     GrowIfLoaded();
-    connection.nodes[1].direction = Direction::REPLY;
-    LinkNode(connection.nodes[1]);
-    ++connection.references;
+    TupleNode& original = connection.nodes[0];
+    TupleNode& reply = connection.nodes[1];
+    original.direction = Direction::ORIGINAL;
+    reply.direction = Direction::REPLY;
+    original.hash = m_hash(original.tuple);
+    reply.hash = m_hash(reply.tuple);
+    const UseLock use(m_mutex);
+    const PairLock lock(BucketOf(original.hash), BucketOf(reply.hash));
+    for (const TupleNode* wanted : {&original, &reply})
+    {
+        if (TupleNode* owner = FindOwner(*wanted, now, limit))
+        {
+            direction = owner->direction;
+            return ConnectionRef(&owner->GetConnection());
+        }
+        if (limit != nullptr && limit->exceeded)
+        {
+            return {};
+        }
+    }
+    LinkNode(original);
+    if (reply.tuple != original.tuple)
+    {
+        LinkNode(reply);
+    }
+    connection.AddReference();
     ++m_size;
+    return {};
 }
 
+template <typename Locking>
 bool
-ConnectionTable::Unlink(Connection& connection)
+BasicConnectionTable<Locking>::InsertReplyOnly(Connection& connection, Instant now)
 {
-    const bool original = UnlinkNode(connection.nodes[0]);
-    const bool reply = UnlinkNode(connection.nodes[1]);
-    if (!original && !reply)
+    GrowIfLoaded();
+    TupleNode& reply = connection.nodes[1];
+    reply.direction = Direction::REPLY;
+    reply.hash = m_hash(reply.tuple);
+    // Its bucket stands in for that of the original tuple, which is not in the table.
+    connection.nodes[0].hash = reply.hash;
+    const UseLock use(m_mutex);
+    const Lock lock(BucketOf(reply.hash).GetMutex());
+    if (FindOwner(reply, now, nullptr) != nullptr)
     {
         return false;
     }
-    --m_size;
-    // The table's reference; if it was the last one, this frees the connection.
-    ConnectionRef last(&connection);
-    --connection.references;
+    LinkNode(reply);
+    connection.AddReference();
+    ++m_size;
     return true;
 }
 
-void
-ConnectionTable::RemoveExpired(Connection& connection, Instant now)
+template <typename Locking>
+template <typename Condition>
+bool
+BasicConnectionTable<Locking>::UnlinkIf(Connection& connection, Condition&& condition)
 {
-    if (Unlink(connection) && m_listener != nullptr)
+    // The table's reference, given up behind the locks: if it was the last, the connection goes.
+    ConnectionRef last;
+    const UseLock use(m_mutex);
+    const PairLock lock(BucketOf(connection.nodes[0].hash), BucketOf(connection.nodes[1].hash));
+    if (!IsIn(connection) || !condition(connection))
+    {
+        return false;
+    }
+    UnlinkNode(connection.nodes[0]);
+    UnlinkNode(connection.nodes[1]);
+    --m_size;
+    last = ConnectionRef(&connection);
+    connection.DropReference();
+    return true;
+}
+
+template <typename Locking>
+bool
+BasicConnectionTable<Locking>::Unlink(Connection& connection)
+{
+    return UnlinkIf(connection, [](const Connection&) { return true; });
+}
+
+template <typename Locking>
+bool
+BasicConnectionTable<Locking>::RemoveExpired(Connection& connection, Instant now)
+{
+    // Asked again, since somebody may have refreshed it meanwhile.
+    if (!UnlinkIf(connection, [now](const Connection& c) { return c.IsExpired(now); }))
+    {
+        return false;
+    }
+    if (m_listener != nullptr)
     {
         m_listener->OnExpired(connection, now);
     }
+    return true;
 }
 
+template <typename Locking>
 void
-ConnectionTable::GrowIfLoaded()
+BasicConnectionTable<Locking>::GrowIfLoaded()
 {
+    {
+        const UseLock use(m_mutex);
+        if (m_nodes + 2 <= m_buckets.size() * MAX_LOAD)
+        {
+            return;
+        }
+    }
+    const GrowLock grow(m_mutex);
     const size_t count = m_buckets.size();
     if (m_nodes + 2 <= count * MAX_LOAD || count >= (size_t(1) << 31))
     {
         return;
     }
-    std::vector<Bucket> grown(count * 2);
+    decltype(m_buckets) grown(count * 2);
     m_buckets.swap(grown);
     for (Bucket& bucket : grown)
     {
         // Appending would need the end of a chain; reversing first keeps the order.
-        bucket.reverse();
-        while (!bucket.empty())
+        bucket.chain.reverse();
+        while (!bucket.chain.empty())
         {
-            TupleNode& node = bucket.front();
-            bucket.pop_front();
-            m_buckets[IndexOf(node.hash)].push_front(node);
+            TupleNode& node = bucket.chain.front();
+            bucket.chain.pop_front();
+            BucketOf(node.hash).chain.push_front(node);
         }
     }
 }
 
+template <typename Locking>
 void
-ConnectionTable::CollectBucket(uint32_t index, std::vector<ConnectionRef>& found) const
+BasicConnectionTable<Locking>::CollectBucket(uint32_t index, std::vector<ConnectionRef>& found)
 {
-    for (const TupleNode& node : m_buckets[index])
+    Bucket& bucket = m_buckets[index];
+    const Lock lock(bucket.GetMutex());
+    for (TupleNode& node : bucket.chain)
     {
-        const Connection& connection = node.GetConnection();
+        Connection& connection = node.GetConnection();
         // A connection in the table by its reply tuple only is met there.
         if (node.direction == Direction::ORIGINAL || !connection.nodes[0].linked)
         {
-            found.emplace_back(const_cast<Connection*>(&connection));
+            found.emplace_back(&connection);
         }
     }
 }
 
-ConnectionTable::ReapCount
-ConnectionTable::Reap(uint32_t& position, uint32_t buckets, Instant now)
+template <typename Locking>
+typename BasicConnectionTable<Locking>::ReapCount
+BasicConnectionTable<Locking>::Reap(uint32_t& position,
+                                    uint32_t buckets,
+                                    Instant now,
+                                    const AliveVisitor& alive)
 {
     ReapCount count;
     std::vector<ConnectionRef> expired;
-    const uint32_t visits = std::min<size_t>(buckets, m_buckets.size());
+    const uint32_t visits = std::min(buckets, GetBucketCount());
     for (; count.buckets < visits; ++count.buckets)
     {
-        const uint32_t index = IndexOf(position);
-        // Behind the last bucket the first follows. Found out now, since an expiry listener may
-        // make the table grow.
-        const uint32_t next = index + 1 == m_buckets.size() ? 0 : FirstHash(index + 1);
-        expired.clear();
-        for (TupleNode& node : m_buckets[index])
+        uint32_t next = 0;
         {
-            Connection& connection = node.GetConnection();
-            if (node.direction == Direction::REPLY && connection.nodes[0].linked)
+            const UseLock use(m_mutex);
+            const uint32_t index = IndexOf(position);
+            // Behind the last bucket the first follows. Found out now, since an expiry listener may
+            // make the table grow.
+            next = index + 1 == m_buckets.size() ? 0 : FirstHash(index + 1);
+            Bucket& bucket = m_buckets[index];
+            if constexpr (!Locking::SHARED)
             {
-                continue;
+                // Without locks, what comes soon may be looked at ahead of time.
+                if (size_t(index) + REAP_AHEAD < m_buckets.size() &&
+                    !m_buckets[index + REAP_AHEAD].chain.empty())
+                {
+                    m_buckets[index + REAP_AHEAD].chain.front().Prefetch();
+                }
             }
-            ++count.examined;
-            if (connection.IsExpired(now))
+            const Lock lock(bucket.GetMutex());
+            for (TupleNode& node : bucket.chain)
             {
-                expired.emplace_back(&connection);
+                Connection& connection = node.GetConnection();
+                if (node.direction == Direction::REPLY && connection.nodes[0].linked)
+                {
+                    continue;
+                }
+                ++count.examined;
+                if (connection.IsExpired(now))
+                {
+                    expired.emplace_back(&connection);
+                }
+                else if (alive)
+                {
+                    alive(connection);
+                }
             }
         }
         for (const ConnectionRef& connection : expired)
         {
-            // An expiry listener may have removed it already.
-            if (IsIn(*connection))
+            // An expiry listener, or another thread, may have removed it already.
+            if (RemoveExpired(*connection, now))
             {
-                RemoveExpired(*connection, now);
                 ++count.expired;
             }
         }
+        expired.clear();
         position = next;
     }
     return count;
 }
 
+template <typename Locking>
 std::vector<ConnectionRef>
-ConnectionTable::GetBucketOf(const Tuple& tuple, uint32_t offset) const
+BasicConnectionTable<Locking>::GetBucketOf(const Tuple& tuple, uint32_t offset)
 {
-    const size_t index = (size_t(IndexOf(m_hash(tuple))) + offset) % m_buckets.size();
+    const UseLock use(m_mutex);
+    Bucket& bucket = m_buckets[(size_t(IndexOf(m_hash(tuple))) + offset) % m_buckets.size()];
+    const Lock lock(bucket.GetMutex());
     std::vector<ConnectionRef> found;
-    for (const TupleNode& node : m_buckets[index])
+    for (TupleNode& node : bucket.chain)
     {
-        found.emplace_back(const_cast<Connection*>(&node.GetConnection()));
+        found.emplace_back(&node.GetConnection());
     }
     return found;
 }
 
+template <typename Locking>
 uint32_t
-ConnectionTable::GetLongestChain() const
+BasicConnectionTable<Locking>::GetLongestChain()
 {
+    const UseLock use(m_mutex);
     size_t longest = 0;
-    for (const Bucket& bucket : m_buckets)
+    for (Bucket& bucket : m_buckets)
     {
-        longest = std::max<size_t>(longest, bucket.size());
+        const Lock lock(bucket.GetMutex());
+        longest = std::max<size_t>(longest, bucket.chain.size());
     }
     return static_cast<uint32_t>(longest);
 }
+
+template class BasicConnectionTable<NoLocking>;
+template class BasicConnectionTable<BucketLocking>;
 
 } // namespace netfilter
 } // namespace ns3

@@ -8,11 +8,14 @@
 
 #include "connection-ref.h"
 #include "connection.h"
+#include "large-memory.h"
+#include "table-locking.h"
 #include "tuple-hash.h"
 
 #include <boost/intrusive/slist.hpp>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 namespace ns3
@@ -35,6 +38,13 @@ class ExpiryListener
     virtual void OnExpired(Connection& connection, Instant now) = 0;
 };
 
+/// How long a chain may be that a connection is put into.
+struct ChainLimit
+{
+    uint32_t most{0};     //!< tuples in the bucket beforehand
+    bool exceeded{false}; //!< set if a chain was longer
+};
+
 /**
  * @ingroup netfilter
  * The connection table: an array of buckets, each the head of an intrusive list of tuples; every
@@ -42,8 +52,13 @@ class ExpiryListener
  *
  * A bucket covers a contiguous range of hash values, and buckets only ever split in two. So a
  * position in the table is a hash value, and survives growth of the table.
+ *
+ * @tparam Locking whether several threads may use the table, see table-locking.h. The connections of
+ *         a shared table must come from a shared pool, and an expiry listener must be prepared to be
+ *         called by any thread.
  */
-class ConnectionTable
+template <typename Locking>
+class BasicConnectionTable
 {
   public:
     /// What one walk over some buckets met.
@@ -54,15 +69,18 @@ class ConnectionTable
         uint32_t expired{0};  //!< connections removed
     };
 
+    /// Called for a connection that a walk meets alive.
+    using AliveVisitor = std::function<void(Connection&)>;
+
     /**
      * @param buckets initial number of buckets, rounded up to a power of two, at least 2
      * @param hash the hash of tuples
      */
-    ConnectionTable(uint32_t buckets, const TupleHash& hash);
-    ~ConnectionTable();
+    BasicConnectionTable(uint32_t buckets, const TupleHash& hash);
+    ~BasicConnectionTable();
 
-    ConnectionTable(const ConnectionTable&) = delete;
-    ConnectionTable& operator=(const ConnectionTable&) = delete;
+    BasicConnectionTable(const BasicConnectionTable&) = delete;
+    BasicConnectionTable& operator=(const BasicConnectionTable&) = delete;
 
     /// @param listener who hears of expired connections, or null
     void SetExpiryListener(ExpiryListener* listener)
@@ -93,19 +111,31 @@ class ConnectionTable
     bool IsTaken(const Tuple& tuple, const Connection& except, Instant now);
 
     /**
-     * Put both tuples of a connection into the table. A tuple that equals its own reply (somebody
-     * talks to himself) is put in once. The table keeps a reference.
+     * Put both tuples of a connection into the table, unless somebody has one of them. A tuple that
+     * equals its own reply (somebody talks to himself) is put in once. The table keeps a reference.
      *
      * @param connection a connection that is not in the table
+     * @param now simulated time
+     * @param direction if a tuple is taken, which direction it is of the connection that has it
+     * @param limit how long the chains of the two buckets may be, or null: any length. If one is
+     *        longer, the connection is not put in, limit->exceeded is set, and an empty reference
+     *        comes back.
+     * @return the connection that has one of the tuples, or an empty reference if it was put in
      */
-    void Insert(Connection& connection);
+    ConnectionRef Insert(Connection& connection,
+                         Instant now,
+                         Direction& direction,
+                         ChainLimit* limit = nullptr);
 
     /**
-     * Put only the reply tuple of a connection into the table (the loser of a clash).
+     * Put only the reply tuple of a connection into the table (the loser of a clash), unless
+     * somebody has it.
      *
      * @param connection a connection that is not in the table
+     * @param now simulated time
+     * @return true if it was put in
      */
-    void InsertReplyOnly(Connection& connection);
+    bool InsertReplyOnly(Connection& connection, Instant now);
 
     /**
      * Take both tuples of a connection out of the table, whichever are in it, and give up the
@@ -120,10 +150,11 @@ class ConnectionTable
      * Unlink a connection that has expired, and tell the expiry listener. The caller holds a
      * reference.
      *
-     * @param connection a connection; one that is not in the table is left alone
+     * @param connection a connection; one that is not in the table, or alive, is left alone
      * @param now simulated time
+     * @return true if it was removed
      */
-    void RemoveExpired(Connection& connection, Instant now);
+    bool RemoveExpired(Connection& connection, Instant now);
 
     /**
      * Remove the expired connections of some buckets. A connection is looked at where its original
@@ -132,9 +163,20 @@ class ConnectionTable
      * @param position hash value to start at; on return where to go on
      * @param buckets how many buckets to visit
      * @param now simulated time
+     * @param alive called for each connection that stays, or null; must leave the table alone
      * @return what was met
      */
-    ReapCount Reap(uint32_t& position, uint32_t buckets, Instant now);
+    ReapCount Reap(uint32_t& position,
+                   uint32_t buckets,
+                   Instant now,
+                   const AliveVisitor& alive = nullptr);
+
+    /// @param position hash value @return number of buckets from there to the end
+    uint32_t GetBucketsFrom(uint32_t position) const
+    {
+        const UseLock use(m_mutex);
+        return static_cast<uint32_t>(m_buckets.size()) - IndexOf(position);
+    }
 
     /**
      * Call a function for every connection, in the order of buckets. The function may insert and
@@ -154,7 +196,7 @@ class ConnectionTable
      * @param offset how many buckets further on, wrapping around
      * @return references to them; twice to one that has both its tuples there
      */
-    std::vector<ConnectionRef> GetBucketOf(const Tuple& tuple, uint32_t offset) const;
+    std::vector<ConnectionRef> GetBucketOf(const Tuple& tuple, uint32_t offset);
 
     /// @return number of connections in the table, expired ones included
     size_t GetSize() const
@@ -162,13 +204,15 @@ class ConnectionTable
         return m_size;
     }
 
+    /// @return number of buckets
     uint32_t GetBucketCount() const
     {
+        const UseLock use(m_mutex);
         return static_cast<uint32_t>(m_buckets.size());
     }
 
     /// @return length of the longest chain, in tuples
-    uint32_t GetLongestChain() const;
+    uint32_t GetLongestChain();
 
     const TupleHash& GetHash() const
     {
@@ -176,10 +220,25 @@ class ConnectionTable
     }
 
   private:
-    using Bucket = boost::intrusive::slist<TupleNode,
-                                           boost::intrusive::constant_time_size<false>,
-                                           boost::intrusive::linear<true>,
-                                           boost::intrusive::cache_last<false>>;
+    /// The tuples of one bucket, with the lock that guards them.
+    struct Bucket : public Locking::BucketMutex
+    {
+        boost::intrusive::slist<TupleNode,
+                                boost::intrusive::constant_time_size<false>,
+                                boost::intrusive::linear<true>,
+                                boost::intrusive::cache_last<false>>
+            chain;
+
+        typename Locking::BucketMutex& GetMutex()
+        {
+            return *this;
+        }
+    };
+
+    using Lock = std::lock_guard<typename Locking::BucketMutex>;
+    using PairLock = BucketPairLock<Bucket>;
+    using UseLock = std::shared_lock<typename Locking::TableMutex>;
+    using GrowLock = std::unique_lock<typename Locking::TableMutex>;
 
     /// @param hash of a tuple @return index of its bucket
     uint32_t IndexOf(uint32_t hash) const
@@ -199,32 +258,53 @@ class ConnectionTable
         return connection.nodes[0].linked || connection.nodes[1].linked;
     }
 
+    Bucket& BucketOf(uint32_t hash)
+    {
+        return m_buckets[IndexOf(hash)];
+    }
+
+    /// Put a node with a hash into its bucket, whose lock is held.
     void LinkNode(TupleNode& node);
+    /// Take a node out of its bucket, whose lock is held. @return false if it was not there
     bool UnlinkNode(TupleNode& node);
+    /// Take a connection out if @p condition, asked under its locks, still holds.
+    template <typename Condition>
+    bool UnlinkIf(Connection& connection, Condition&& condition);
+    /// The unexpired owner of a node's tuple in the node's bucket, whose lock is held.
+    TupleNode* FindOwner(const TupleNode& wanted, Instant now, ChainLimit* limit);
     void GrowIfLoaded();
     /// Connections of a bucket by their original tuples.
-    void CollectBucket(uint32_t index, std::vector<ConnectionRef>& found) const;
+    void CollectBucket(uint32_t index, std::vector<ConnectionRef>& found);
 
-    std::vector<Bucket> m_buckets;
+    mutable typename Locking::TableMutex m_mutex; //!< guards the array
+    std::vector<Bucket, LargeAllocator<Bucket>> m_buckets;
     const TupleHash& m_hash;
     ExpiryListener* m_listener{nullptr};
-    size_t m_size{0};
-    size_t m_nodes{0};
+    typename Locking::Counter m_size{0};
+    typename Locking::Counter m_nodes{0};
 };
 
+extern template class BasicConnectionTable<NoLocking>;
+extern template class BasicConnectionTable<BucketLocking>;
+
+template <typename Locking>
 template <typename Visitor>
 void
-ConnectionTable::ForEach(Visitor&& visit)
+BasicConnectionTable<Locking>::ForEach(Visitor&& visit)
 {
     std::vector<ConnectionRef> found;
     uint64_t position = 0;
     while (position < (uint64_t(1) << 32))
     {
-        const uint32_t index = IndexOf(static_cast<uint32_t>(position));
-        const bool last = index + 1 == m_buckets.size();
-        const uint64_t next = last ? uint64_t(1) << 32 : FirstHash(index + 1);
+        uint64_t next = 0;
         found.clear();
-        CollectBucket(index, found);
+        {
+            const UseLock use(m_mutex);
+            const uint32_t index = IndexOf(static_cast<uint32_t>(position));
+            const bool last = index + 1 == m_buckets.size();
+            next = last ? uint64_t(1) << 32 : FirstHash(index + 1);
+            CollectBucket(index, found);
+        }
         for (const ConnectionRef& connection : found)
         {
             if (IsIn(*connection) && !visit(*connection))

@@ -6,13 +6,19 @@
 #ifndef CONNECTION_H
 #define CONNECTION_H
 
+#include "connection-deadline.h"
+#include "connection-helper.h"
+#include "connection-ref.h"
 #include "connection-state.h"
 #include "conntrack-tuple.h"
 #include "netfilter-hook.h"
+#include "sequence-adjust.h"
+#include "table-locking.h"
 
-#include <boost/intrusive/list_hook.hpp>
 #include <boost/intrusive/slist_hook.hpp>
+#include <atomic>
 #include <cstdint>
+#include <cstring>
 #include <memory>
 
 /**
@@ -37,8 +43,19 @@ struct TupleNode : public boost::intrusive::slist_base_hook<
 {
     Tuple tuple;
     Direction direction{Direction::ORIGINAL};
-    bool linked{false}; //!< on the list of a bucket
+    Relaxed<bool> linked{false}; //!< on the list of a bucket
     uint32_t hash{0};   //!< of the tuple, so that a resize need not compute it again
+
+    /// Have the processor fetch what a look-up reads of this node and its connection.
+    void Prefetch() const
+    {
+#if defined(__GNUC__)
+        // Which of the two nodes this is, nobody knows before it has been fetched.
+        __builtin_prefetch(this);
+        __builtin_prefetch(this + 1);
+        __builtin_prefetch(this + 2);
+#endif
+    }
 
     /// @return the connection this node is part of
     Connection& GetConnection();
@@ -86,10 +103,57 @@ struct TcpTracking
     uint32_t lastEnd;      //!< sequence end of the last packet
 };
 
+/// An Instant or Duration that asks for no alignment, so that a Connection has no gaps.
+class CompactInstant
+{
+  public:
+    CompactInstant() = default;
+
+    /// @param value initial value
+    CompactInstant(Instant value)
+    {
+        *this = value;
+    }
+
+    /// @param value new value @return this
+    CompactInstant& operator=(Instant value)
+    {
+        std::memcpy(m_bytes, &value, sizeof(value));
+        return *this;
+    }
+
+    operator Instant() const
+    {
+        Instant value;
+        std::memcpy(&value, m_bytes, sizeof(value));
+        return value;
+    }
+
+  private:
+    char m_bytes[sizeof(Instant)];
+};
+
 /// UDP part of a connection.
 struct UdpTracking
 {
-    Instant streamAfter; //!< a stream from here on: two seconds after creation
+    CompactInstant streamAfter; //!< a stream from here on: two seconds after creation
+};
+
+/// GRE part of a connection (Linux struct nf_ct_gre): it keeps the timeouts it began with.
+struct GreTracking
+{
+    CompactInstant timeout;       //!< until the first reply
+    CompactInstant streamTimeout; //!< after it
+};
+
+/// SCTP part of a connection (Linux struct ip_ct_sctp). Arrays are indexed by Direction.
+struct SctpTracking
+{
+    uint32_t tag[2];         //!< verification tag that packets carry; 0: not known yet
+    SctpState state;
+    uint8_t lastSender;      //!< direction of the HEARTBEAT that heartbeatTagFailed tells of
+    bool heartbeatTagFailed; //!< a HEARTBEAT with an unknown tag may be answered
+    bool sentInit[2];        //!< sent an INIT that no COOKIE_ACK has followed
 };
 
 /// Counters of both directions, allocated only when accounting is on.
@@ -99,17 +163,30 @@ struct ConnectionAccounting
     uint64_t bytes[2]{0, 0};   //!< IP total lengths, indexed by Direction
 };
 
+/// What only connections have that helpers have to do with.
+struct HelperExtension
+{
+    ConnectionRef master;         //!< who spoke of this connection, if it is EXPECTED
+    HelpedConnection helped;      //!< with status::HELPER
+    SequenceAdjustment sequences; //!< with status::SEQ_ADJUST
+};
+
 /// What only some connections need, allocated with the first use.
 struct ConnectionExtension
 {
     std::unique_ptr<ConnectionAccounting> accounting; //!< if accounting was on at creation
+    std::unique_ptr<ConnectionDeadline> deadline; //!< if an ExactReaper watches over it
     Instant start{-1};                  //!< when confirmed, if timestamps are on; else -1
     uint32_t masqueradeInterface{0};    //!< index of the device MASQUERADE chose for; 0: none
+    std::unique_ptr<HelperExtension> help; //!< if it has to do with helpers
 };
 
-/// Hook of the list of connections that share an original source (for NAT).
-using BySourceHook = boost::intrusive::list_base_hook<
-    boost::intrusive::link_mode<boost::intrusive::normal_link>>;
+/// Place on a list of connections by their original source (for NAT), see BySourceIndex.
+struct BySourceLink
+{
+    Connection* next{nullptr};
+    Connection** place{nullptr}; //!< the pointer that points here; null: on no list
+};
 
 /// Both nodes of a connection, where a node can find its way back from.
 struct TupleNodePair
@@ -121,27 +198,74 @@ struct TupleNodePair
  * A connection: two tuples, status, expiry, protocol state. It lives while the table or a packet
  * refers to it (ConnectionRef).
  */
-class Connection : public TupleNodePair, public BySourceHook
+class Connection : public TupleNodePair
 {
   public:
     Connection() = default;
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
 
-    uint32_t references{0}; //!< ConnectionRef and table
-    uint32_t statusBits{0}; //!< status::*
+    // Looked at by everybody who meets one of the nodes, so close to them.
+    Relaxed<Instant> expiry{0}; //!< when it ends unless refreshed; before confirmation: the timeout
+    std::atomic<uint32_t> references{0}; //!< ConnectionRef and table
+    std::atomic<uint32_t> statusBits{0}; //!< status::*
     uint32_t mark{0};      //!< connection mark
     uint32_t id{0};        //!< unique in its table
-    Instant expiry{0};     //!< when it ends unless refreshed; before confirmation: the timeout
+    BySourceLink bySource;
     std::unique_ptr<ConnectionExtension> extension;
     uint16_t pendingEvents{0}; //!< event::* not yet reported
-    bool inBySource{false};    //!< on the list of its source
+    bool shared{false};        //!< threads share it: references are counted atomically
 
     /// Protocol state; which member is live follows from the protocol of the tuples.
     union {
         TcpTracking tcp{};
         UdpTracking udp;
+        GreTracking gre;
+        SctpTracking sctp;
     };
+
+    /// Count one reference more.
+    void AddReference()
+    {
+        if (shared)
+        {
+            references.fetch_add(1, std::memory_order_relaxed);
+            return;
+        }
+        references.store(references.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+    }
+
+    /// Count one reference less. @return true if it was the last one
+    bool DropReference()
+    {
+        if (shared)
+        {
+            return references.fetch_sub(1, std::memory_order_acq_rel) == 1;
+        }
+        const uint32_t left = references.load(std::memory_order_relaxed) - 1;
+        references.store(left, std::memory_order_relaxed);
+        return left == 0;
+    }
+
+    /// @return what helpers have to do with it, or null
+    HelperExtension* FindHelp() const
+    {
+        return extension ? extension->help.get() : nullptr;
+    }
+
+    /// @return the same, made now if need be
+    HelperExtension& MakeHelp()
+    {
+        if (!extension)
+        {
+            extension = std::make_unique<ConnectionExtension>();
+        }
+        if (!extension->help)
+        {
+            extension->help = std::make_unique<HelperExtension>();
+        }
+        return *extension->help;
+    }
 
     /// @param direction a direction @return its tuple
     const Tuple& GetTuple(Direction direction) const
@@ -157,7 +281,7 @@ class Connection : public TupleNodePair, public BySourceHook
     /// @param bits status::* @return true if any of @p bits is set
     bool Has(uint32_t bits) const
     {
-        return (statusBits & bits) != 0;
+        return (statusBits.load(std::memory_order_relaxed) & bits) != 0;
     }
 
     /// @return true once both tuples are in the table
@@ -193,7 +317,7 @@ class Connection : public TupleNodePair, public BySourceHook
      */
     Duration GetRemaining(Instant now) const
     {
-        const Duration left = IsConfirmed() ? expiry - now : expiry;
+        const Duration left = expiry - (IsConfirmed() ? now : 0);
         return left > 0 ? left : 0;
     }
 
@@ -215,6 +339,9 @@ class Connection : public TupleNodePair, public BySourceHook
         return true;
     }
 };
+
+// Who changes this changes what ten million connections weigh.
+static_assert(sizeof(void*) != 8 || sizeof(Connection) <= 176, "a Connection has become larger");
 
 inline Connection&
 TupleNode::GetConnection()

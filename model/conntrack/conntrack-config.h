@@ -60,6 +60,33 @@ struct TcpTimeouts
     }
 };
 
+/// Timeouts of the SCTP tracker (net.netfilter.nf_conntrack_sctp_timeout_*).
+struct SctpTimeouts
+{
+    /// Timeout of each state, indexed by SctpState.
+    std::array<Duration, SCTP_STATE_COUNT> state{0,
+                                                 10 * SECOND,
+                                                 3 * SECOND,
+                                                 3 * SECOND,
+                                                 210 * SECOND,
+                                                 3 * SECOND,
+                                                 3 * SECOND,
+                                                 3 * SECOND,
+                                                 30 * SECOND};
+
+    /// @param s an SCTP state @return its timeout
+    Duration& operator[](SctpState s)
+    {
+        return state[static_cast<size_t>(s)];
+    }
+
+    /// @param s an SCTP state @return its timeout
+    Duration operator[](SctpState s) const
+    {
+        return state[static_cast<size_t>(s)];
+    }
+};
+
 /**
  * The configuration of one Conntrack. Each field names its Linux sysctl (below net.netfilter.);
  * conntrack-sysctl.h sets and reads them by that name. Changes apply at the next packet.
@@ -71,6 +98,7 @@ struct ConntrackConfig
 
     uint32_t buckets{16384}; //!< nf_conntrack_buckets: initial number of buckets, rounded up to 2^n
     uint32_t maximum{262144}; //!< nf_conntrack_max: most connections; 0 means no limit
+    uint32_t expectMaximum{256}; //!< nf_conntrack_expect_max: most expectations; 0 means no limit
     TupleHashKind hash{TupleHashKind::JENKINS}; //!< no sysctl
 
     bool accounting{false};      //!< nf_conntrack_acct: count packets and bytes of new connections
@@ -82,8 +110,11 @@ struct ConntrackConfig
     uint32_t tcpMaxRetrans{3};       //!< nf_conntrack_tcp_max_retrans
 
     TcpTimeouts tcp;
-    Duration udpTimeout{30 * SECOND};        //!< nf_conntrack_udp_timeout
-    Duration udpTimeoutStream{120 * SECOND}; //!< nf_conntrack_udp_timeout_stream
+    SctpTimeouts sctp;
+    Duration udpTimeout{30 * SECOND};        //!< nf_conntrack_udp_timeout; UDP-Lite's, too
+    Duration udpTimeoutStream{120 * SECOND}; //!< nf_conntrack_udp_timeout_stream; likewise
+    Duration greTimeout{30 * SECOND};        //!< nf_conntrack_gre_timeout, of new connections
+    Duration greTimeoutStream{180 * SECOND}; //!< nf_conntrack_gre_timeout_stream, likewise
     Duration icmpTimeout{30 * SECOND};       //!< nf_conntrack_icmp_timeout
     Duration genericTimeout{600 * SECOND};   //!< nf_conntrack_generic_timeout
 };

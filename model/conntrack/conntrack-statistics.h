@@ -30,6 +30,9 @@ struct ConntrackStatistics
     uint64_t clashResolve{0}; //!< packets merged into the connection that was faster
     uint64_t chainTooLong{0}; //!< insertions refused because of the length of a chain
     uint64_t expired{0};      //!< connections removed because their time was up
+    uint64_t expectCreate{0}; //!< expectations added
+    uint64_t expectNew{0};    //!< connections that were expected
+    uint64_t expectDelete{0}; //!< expectations removed: used, too old, replaced, master gone
 };
 
 } // namespace netfilter

@@ -50,6 +50,13 @@ TcpField(ConntrackConfig& config)
     return &config.tcp[State];
 }
 
+template <SctpState State>
+void*
+SctpField(ConntrackConfig& config)
+{
+    return &config.sctp[State];
+}
+
 template <typename Field, Field ConntrackConfig::*Member>
 void*
 ConfigField(ConntrackConfig& config)
@@ -68,10 +75,22 @@ constexpr Sysctl SYSCTLS[] = {
      Kind::SWITCH,
      1,
      ConfigField<bool, &ConntrackConfig::verifyChecksum>},
+    {"nf_conntrack_expect_max",
+     Kind::NUMBER,
+     MAX_NUMBER,
+     ConfigField<uint32_t, &ConntrackConfig::expectMaximum>},
     {"nf_conntrack_generic_timeout",
      Kind::SECONDS,
      MAX_SECONDS,
      ConfigField<Duration, &ConntrackConfig::genericTimeout>},
+    {"nf_conntrack_gre_timeout",
+     Kind::SECONDS,
+     MAX_SECONDS,
+     ConfigField<Duration, &ConntrackConfig::greTimeout>},
+    {"nf_conntrack_gre_timeout_stream",
+     Kind::SECONDS,
+     MAX_SECONDS,
+     ConfigField<Duration, &ConntrackConfig::greTimeoutStream>},
     {"nf_conntrack_icmp_timeout",
      Kind::SECONDS,
      MAX_SECONDS,
@@ -80,6 +99,38 @@ constexpr Sysctl SYSCTLS[] = {
      Kind::NUMBER,
      MAX_NUMBER,
      ConfigField<uint32_t, &ConntrackConfig::maximum>},
+    {"nf_conntrack_sctp_timeout_closed",
+     Kind::SECONDS,
+     MAX_SECONDS,
+     SctpField<SctpState::CLOSED>},
+    {"nf_conntrack_sctp_timeout_cookie_echoed",
+     Kind::SECONDS,
+     MAX_SECONDS,
+     SctpField<SctpState::COOKIE_ECHOED>},
+    {"nf_conntrack_sctp_timeout_cookie_wait",
+     Kind::SECONDS,
+     MAX_SECONDS,
+     SctpField<SctpState::COOKIE_WAIT>},
+    {"nf_conntrack_sctp_timeout_established",
+     Kind::SECONDS,
+     MAX_SECONDS,
+     SctpField<SctpState::ESTABLISHED>},
+    {"nf_conntrack_sctp_timeout_heartbeat_sent",
+     Kind::SECONDS,
+     MAX_SECONDS,
+     SctpField<SctpState::HEARTBEAT_SENT>},
+    {"nf_conntrack_sctp_timeout_shutdown_ack_sent",
+     Kind::SECONDS,
+     MAX_SECONDS,
+     SctpField<SctpState::SHUTDOWN_ACK_SENT>},
+    {"nf_conntrack_sctp_timeout_shutdown_recd",
+     Kind::SECONDS,
+     MAX_SECONDS,
+     SctpField<SctpState::SHUTDOWN_RECD>},
+    {"nf_conntrack_sctp_timeout_shutdown_sent",
+     Kind::SECONDS,
+     MAX_SECONDS,
+     SctpField<SctpState::SHUTDOWN_SENT>},
     {"nf_conntrack_tcp_be_liberal",
      Kind::SWITCH,
      1,

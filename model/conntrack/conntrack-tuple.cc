@@ -43,17 +43,24 @@ IcmpCounterpart(uint8_t type, uint8_t& counterpart)
     }
 }
 
-/// @param packet a GRE packet @return its call id if it is version 1 (PPTP, RFC 2637), else 0
-uint16_t
-GetGreKey(const PacketView& packet)
+/**
+ * @param packet a GRE packet
+ * @param key its call id if it is version 1 (PPTP, RFC 2637), else 0
+ * @return false if it is version 1, but carries anything else than PPP
+ */
+bool
+GetGreKey(const PacketView& packet, uint16_t& key)
 {
     constexpr uint16_t VERSION_MASK = 0x0007;
+    constexpr uint16_t PPP = 0x880b;
     const uint8_t* gre = packet.GetTransport();
+    key = 0;
     if (packet.GetTransportCaptured() < 8 || (LoadBe16(gre) & VERSION_MASK) != 1)
     {
-        return 0;
+        return true;
     }
-    return LoadBe16(gre + 6);
+    key = LoadBe16(gre + 6);
+    return LoadBe16(gre + 2) == PPP;
 }
 
 } // namespace
@@ -98,7 +105,7 @@ GetTuple(const PacketView& packet, Tuple& tuple)
     }
     else if (tuple.protocol == protocol::GRE)
     {
-        tuple.destinationId = GetGreKey(packet);
+        return GetGreKey(packet, tuple.destinationId);
     }
     return true;
 }

@@ -88,8 +88,8 @@ operator!=(const Tuple& a, const Tuple& b)
  *
  * @param packet a packet; a quoted one may be cut behind its first transport bytes
  * @param tuple the tuple, valid if true is returned
- * @return false for a later fragment, or if the bytes that hold the ids are missing (4 bytes for
- *         protocols with ports, 8 for ICMP)
+ * @return false for a later fragment, if the bytes that hold the ids are missing (4 bytes for
+ *         protocols with ports, 8 for ICMP), or for GRE version 1 that does not carry PPP
  */
 bool GetTuple(const PacketView& packet, Tuple& tuple);
 

@@ -19,6 +19,14 @@ namespace
 /// Buckets that early drop looks at, as in Linux.
 constexpr uint32_t EARLY_DROP_BUCKETS = 8;
 
+/// Connections that may share a bucket before chance decides on one more, and its range (Linux
+/// MIN_CHAINLEN, MAX_CHAINLEN).
+constexpr uint32_t MIN_CHAIN = 50;
+constexpr uint32_t CHAIN_RANGE = 30;
+
+/// How long the loser of a clash can be answered, as in Linux.
+constexpr Duration CLASH_TIMEOUT = 1 * SECOND;
+
 /// Highest ICMP type that Linux knows (NR_ICMP_TYPES).
 constexpr uint8_t HIGHEST_ICMP_TYPE = 18;
 
@@ -26,14 +34,19 @@ constexpr uint8_t HIGHEST_ICMP_TYPE = 18;
 
 Conntrack::Conntrack(const ConntrackConfig& config, RandomSource& random)
     : m_config(config),
+      m_random(random),
       m_hash(config.hash, random),
       m_pool(ConnectionPool::Create()),
-      m_table(config.buckets, m_hash)
+      m_table(config.buckets, m_hash),
+      m_expectations(m_statistics)
 {
     m_table.SetExpiryListener(this);
 }
 
-Conntrack::~Conntrack() = default;
+Conntrack::~Conntrack()
+{
+    SetReaper(nullptr);
+}
 
 const ProtocolTracker&
 Conntrack::GetTracker(uint8_t protocol) const
@@ -46,6 +59,12 @@ Conntrack::GetTracker(uint8_t protocol) const
         return m_udp;
     case protocol::ICMP:
         return m_icmp;
+    case protocol::GRE:
+        return m_gre;
+    case protocol::SCTP:
+        return m_sctp;
+    case protocol::UDPLITE:
+        return m_udpLite;
     default:
         return m_generic;
     }
@@ -104,6 +123,7 @@ Conntrack::Track(TrackedPacket& packet, const HookState& state)
                                                 : MarkInvalid(packet, m_statistics.invalid);
         }
         Connection& connection = *packet.connection;
+        const Instant deadline = connection.expiry;
         const TrackerInput input{view,
                                  m_config,
                                  state.hook,
@@ -128,6 +148,11 @@ Conntrack::Track(TrackedPacket& packet, const HookState& state)
             break;
         case TrackerVerdict::IGNORE:
             break;
+        }
+        if (m_deadlineReaper != nullptr && connection.expiry < deadline &&
+            connection.IsConfirmed() && !connection.Has(status::DYING))
+        {
+            TellDeadline(connection, state.now);
         }
         // Only now, so that the tracker of the first reply still sees an unreplied connection.
         if (packet.state == PacketState::ESTABLISHED && packet.direction == Direction::REPLY)
@@ -154,11 +179,13 @@ Conntrack::Resolve(TrackedPacket& packet, const Tuple& tuple, Instant now)
         if (m_config.maximum != 0 && m_pool->GetCount() >= m_config.maximum &&
             !EarlyDrop(tuple, now))
         {
+            m_refused = true;
             ++m_statistics.drop;
             packet.dropReason = reason::TABLE_FULL;
             return false;
         }
         connection = MakeConnection(tuple, reply);
+        MeetExpectation(*connection, now);
     }
     packet.direction = direction;
     if (direction == Direction::REPLY || connection->Has(status::SEEN_REPLY))
@@ -191,6 +218,85 @@ Conntrack::MakeConnection(const Tuple& original, const Tuple& reply)
         }
     }
     return connection;
+}
+
+void
+Conntrack::MeetExpectation(Connection& connection, Instant now)
+{
+    const Tuple& tuple = connection.GetTuple(Direction::ORIGINAL);
+    std::optional<Expectation> expectation;
+    if (!m_expectations.IsEmpty())
+    {
+        expectation = m_expectations.Take(tuple, now);
+    }
+    if (!expectation)
+    {
+        if (const ConnectionHelper* helper = m_helpers.Find(tuple.protocol, tuple.destinationId))
+        {
+            AttachHelper(connection, *helper);
+        }
+        return;
+    }
+    connection.SetStatus(status::EXPECTED, 0);
+    connection.MakeHelp().master = expectation->master;
+    connection.mark = expectation->master->mark;
+    if (expectation->helper != nullptr)
+    {
+        AttachHelper(connection, *expectation->helper);
+    }
+    if (expectation->listener != nullptr)
+    {
+        expectation->listener->OnExpected(connection, *expectation, now);
+    }
+}
+
+bool
+Conntrack::AttachHelper(Connection& connection, const ConnectionHelper& helper)
+{
+    if (connection.IsConfirmed() || connection.Has(status::HELPER) ||
+        connection.GetProtocol() != helper.GetProtocol())
+    {
+        return false;
+    }
+    HelpedConnection& helped = connection.MakeHelp().helped;
+    helped.helper = &helper;
+    helped.state = helper.MakeState();
+    connection.SetStatus(status::HELPER, event::HELPER);
+    return true;
+}
+
+Verdict
+Conntrack::Help(TrackedPacket& packet, const HookState& state)
+{
+    Connection& connection = *packet.connection;
+    // An ICMP error about the connection is no packet of it. And one look at a packet is enough.
+    if (packet.view.GetProtocol() != connection.GetProtocol() || packet.view.IsFragment() ||
+        packet.loopedBack)
+    {
+        return Verdict::ACCEPT;
+    }
+    // The packet that a helper changes first keeps its number; the next ones are off.
+    const bool adjust = connection.Has(status::SEQ_ADJUST);
+    if (connection.Has(status::HELPER))
+    {
+        HelperInput input{packet, m_expectations, m_config.expectMaximum, m_random, state.now};
+        const Verdict verdict = connection.FindHelp()->helped.helper->Help(connection, input);
+        if (verdict != Verdict::ACCEPT)
+        {
+            return verdict;
+        }
+    }
+    if (adjust)
+    {
+        if (!AdjustSequence(packet.view, connection, packet.direction, packet.checksums))
+        {
+            ++m_statistics.drop;
+            packet.dropReason = reason::HELPER_PAYLOAD;
+            return Verdict::DROP;
+        }
+        packet.modified = true;
+    }
+    return Verdict::ACCEPT;
 }
 
 void
@@ -263,34 +369,48 @@ Conntrack::Confirm(TrackedPacket& packet, const HookState& state)
         return Verdict::ACCEPT;
     }
     Connection& connection = *packet.connection;
+    if (connection.Has(status::HELPER | status::SEQ_ADJUST))
+    {
+        const Verdict verdict = Help(packet, state);
+        if (verdict != Verdict::ACCEPT)
+        {
+            return verdict;
+        }
+    }
     // An ICMP error does not confirm the connection that it is about.
-    const bool isError = packet.state == PacketState::RELATED && !connection.Has(status::EXPECTED);
+    const bool isError =
+        packet.state == PacketState::RELATED &&
+        (!connection.Has(status::EXPECTED) || packet.view.GetProtocol() == protocol::ICMP);
     if (!connection.IsConfirmed() && packet.direction == Direction::ORIGINAL && !isError)
     {
         if (connection.Has(status::DYING))
         {
+            m_expectations.RemoveOf(connection);
             ++m_statistics.insertFailed;
             packet.dropReason = reason::CLASH;
             return Verdict::DROP;
         }
-        for (const TupleNode& node : connection.nodes)
+        // From here on the timeout runs.
+        const Duration timeout = connection.expiry;
+        connection.expiry = state.now + timeout;
+        Direction direction = Direction::ORIGINAL;
+        bool tooLong = false;
+        if (const ConnectionRef winner = Insert(connection, state.now, direction, tooLong))
         {
-            Direction direction = Direction::ORIGINAL;
-            if (const ConnectionRef winner = m_table.Find(node.tuple, state.now, direction))
-            {
-                return ResolveClash(packet, *winner, direction);
-            }
+            connection.expiry = timeout;
+            return ResolveClash(packet, *winner, direction, state.now);
         }
-        connection.expiry += state.now;
-        connection.statusBits |= status::CONFIRMED;
-        if (m_config.timestamp && connection.extension)
+        if (tooLong)
         {
-            connection.extension->start = state.now;
+            m_expectations.RemoveOf(connection);
+            ++m_statistics.chainTooLong;
+            ++m_statistics.insertFailed;
+            packet.dropReason = reason::CHAIN_TOO_LONG;
+            return Verdict::DROP;
         }
-        m_table.Insert(connection);
         connection.pendingEvents |=
             connection.Has(status::EXPECTED) ? event::RELATED : event::NEW;
-        ReportSize();
+        Begin(connection, state.now);
     }
     if (connection.pendingEvents != 0 && connection.IsConfirmed() &&
         !connection.Has(status::DYING))
@@ -301,23 +421,72 @@ Conntrack::Confirm(TrackedPacket& packet, const HookState& state)
     return Verdict::ACCEPT;
 }
 
+ConnectionRef
+Conntrack::Insert(Connection& connection, Instant now, Direction& direction, bool& tooLong)
+{
+    // No chain that a good hash makes gets this far, so chance is asked only behind it.
+    ChainLimit limit{MIN_CHAIN + 1};
+    ConnectionRef winner = m_table.Insert(connection, now, direction, &limit);
+    if (limit.exceeded)
+    {
+        limit = ChainLimit{MIN_CHAIN + 1 + m_random.Next() % CHAIN_RANGE};
+        winner = m_table.Insert(connection, now, direction, &limit);
+    }
+    tooLong = limit.exceeded;
+    return winner;
+}
+
+void
+Conntrack::Begin(Connection& connection, Instant now)
+{
+    connection.statusBits |= status::CONFIRMED;
+    if (m_config.timestamp && connection.extension)
+    {
+        connection.extension->start = now;
+    }
+    if (m_deadlineReaper != nullptr)
+    {
+        TellDeadline(connection, now);
+    }
+    ReportSize();
+}
+
 Verdict
-Conntrack::ResolveClash(TrackedPacket& packet, Connection& winner, Direction direction)
+Conntrack::ResolveClash(TrackedPacket& packet,
+                        Connection& winner,
+                        Direction direction,
+                        Instant now)
 {
     Connection& loser = *packet.connection;
+    m_expectations.RemoveOf(loser);
     const bool same =
         winner.GetTuple(Direction::ORIGINAL) == loser.GetTuple(Direction::ORIGINAL) &&
         winner.GetTuple(Direction::REPLY) == loser.GetTuple(Direction::REPLY);
     const bool mirrored =
         winner.GetTuple(Direction::ORIGINAL) == loser.GetTuple(Direction::REPLY) &&
         winner.GetTuple(Direction::REPLY) == loser.GetTuple(Direction::ORIGINAL);
-    if (GetTracker(loser.GetProtocol()).AllowsClash() && (same || mirrored))
+    if (GetTracker(loser.GetProtocol()).AllowsClash())
     {
-        packet.connection = ConnectionRef(&winner);
-        packet.direction = direction;
-        Account(winner, packet);
-        ++m_statistics.clashResolve;
-        return Verdict::ACCEPT;
+        if (same || mirrored)
+        {
+            packet.connection = ConnectionRef(&winner);
+            packet.direction = direction;
+            Account(winner, packet);
+            ++m_statistics.clashResolve;
+            return Verdict::ACCEPT;
+        }
+        // NAT has translated the two differently. The packet is on its way out as it is, so answers
+        // to it are let in for a moment; the next packet will find the winner.
+        const Duration timeout = loser.expiry;
+        loser.expiry = now + CLASH_TIMEOUT;
+        if (m_table.InsertReplyOnly(loser, now))
+        {
+            loser.statusBits |= status::FIXED_TIMEOUT | status::NAT_CLASH;
+            ++m_statistics.clashResolve;
+            Begin(loser, now);
+            return Verdict::ACCEPT;
+        }
+        loser.expiry = timeout;
     }
     ++m_statistics.insertFailed;
     ++m_statistics.drop;
@@ -333,9 +502,7 @@ Conntrack::Destroy(Connection& connection, Instant now)
     {
         return false;
     }
-    connection.statusBits |= status::DYING;
-    Report(ConntrackEvent::DESTROY, connection, now);
-    ReportSize();
+    End(connection, now);
     return true;
 }
 
@@ -343,9 +510,86 @@ void
 Conntrack::OnExpired(Connection& connection, Instant now)
 {
     ++m_statistics.expired;
+    if (m_observer != nullptr)
+    {
+        m_observer->OnExpiry(now - connection.expiry);
+    }
+    End(connection, now);
+}
+
+void
+Conntrack::End(Connection& connection, Instant now)
+{
     connection.statusBits |= status::DYING;
+    if (connection.Has(status::HELPER))
+    {
+        m_expectations.RemoveOf(connection);
+    }
+    if (m_deadlineReaper != nullptr)
+    {
+        m_deadlineReaper->OnRemoved(connection);
+    }
     Report(ConntrackEvent::DESTROY, connection, now);
     ReportSize();
+}
+
+void
+Conntrack::SetReaper(Reaper* reaper)
+{
+    if (m_reaper != nullptr)
+    {
+        m_reaper->SetEviction(nullptr);
+    }
+    if (m_deadlineReaper != nullptr)
+    {
+        m_table.ForEach([this](Connection& connection) {
+            m_deadlineReaper->OnRemoved(connection);
+            return true;
+        });
+    }
+    m_reaper = reaper;
+    m_deadlineReaper = reaper != nullptr && reaper->WantsDeadlines() ? reaper : nullptr;
+    if (m_reaper != nullptr)
+    {
+        m_reaper->SetEviction(this);
+    }
+}
+
+bool
+Conntrack::IsWanted() const
+{
+    // The integer arithmetic is Linux's: below 100 there is no eviction.
+    const uint32_t nearlyFull = m_config.maximum / 100 * 95;
+    return m_refused && nearlyFull != 0 && m_pool->GetCount() >= nearlyFull;
+}
+
+bool
+Conntrack::IsAllowed(const Connection& connection) const
+{
+    return !connection.Has(status::ASSURED) ||
+           GetTracker(connection.GetProtocol()).CanEarlyDrop(connection);
+}
+
+void
+Conntrack::Evict(Connection& connection, Instant now)
+{
+    Destroy(connection, now);
+}
+
+void
+Conntrack::OnPassEnd()
+{
+    m_refused = false;
+}
+
+void
+Conntrack::TellDeadline(Connection& connection, Instant now)
+{
+    const Duration delay = m_deadlineReaper->OnDeadline(connection, now);
+    if (delay != NEVER && m_observer != nullptr)
+    {
+        m_observer->OnReaperWanted(delay);
+    }
 }
 
 void

@@ -11,12 +11,18 @@
 #include "connection-table.h"
 #include "conntrack-config.h"
 #include "conntrack-statistics.h"
+#include "expectation-table.h"
 #include "generic-tracker.h"
+#include "helper-registry.h"
+#include "gre-tracker.h"
 #include "icmp-tracker.h"
 #include "random-source.h"
+#include "reaper.h"
+#include "sctp-tracker.h"
 #include "tcp-tracker.h"
 #include "tracked-packet.h"
 #include "udp-tracker.h"
+#include "udplite-tracker.h"
 
 namespace ns3
 {
@@ -46,6 +52,26 @@ class ConntrackObserver
      * @param size the new number
      */
     virtual void OnTableSize(size_t size) = 0;
+
+    /**
+     * A connection is about to leave the table because its time was up.
+     *
+     * @param late how long ago that was
+     */
+    virtual void OnExpiry(Duration late)
+    {
+        (void)late;
+    }
+
+    /**
+     * The reaper wants to run earlier than it said.
+     *
+     * @param delay how long to wait, at most
+     */
+    virtual void OnReaperWanted(Duration delay)
+    {
+        (void)delay;
+    }
 };
 
 /**
@@ -57,7 +83,7 @@ class ConntrackObserver
  *
  * Knows no simulator: time and randomness are handed in.
  */
-class Conntrack : private ExpiryListener
+class Conntrack : private ExpiryListener, private ReaperEviction
 {
   public:
     /**
@@ -90,11 +116,41 @@ class Conntrack : private ExpiryListener
         return m_statistics;
     }
 
+    /// @return what helpers there are, and which connections get them
+    HelperRegistry& GetHelpers()
+    {
+        return m_helpers;
+    }
+
+    /// @return the connections that helpers expect
+    ExpectationTable& GetExpectations()
+    {
+        return m_expectations;
+    }
+
+    /**
+     * Give a connection a helper. New connections that were expected, or for whose port
+     * HelperRegistry::Assign was called, get theirs by themselves.
+     *
+     * @param connection a connection that is not confirmed yet and has no helper
+     * @param helper the helper, one of GetHelpers()
+     * @return false, with nothing changed, if it is not such a connection, or if its protocol is
+     *         not the helper's
+     */
+    static bool AttachHelper(Connection& connection, const ConnectionHelper& helper);
+
     /// @param observer who hears of events, or null
     void SetObserver(ConntrackObserver* observer)
     {
         m_observer = observer;
     }
+
+    /**
+     * Choose who removes expired connections. The caller keeps calling its Run, see Reaper.
+     *
+     * @param reaper the reaper; must outlive this
+     */
+    void SetReaper(Reaper* reaper);
 
     /**
      * Find or make the connection of a packet and set packet.connection, state and direction
@@ -139,6 +195,12 @@ class Conntrack : private ExpiryListener
   private:
     void OnExpired(Connection& connection, Instant now) override;
 
+    // What Linux's garbage collection does beyond its work while the table is full.
+    bool IsWanted() const override;
+    bool IsAllowed(const Connection& connection) const override;
+    void Evict(Connection& connection, Instant now) override;
+    void OnPassEnd() override;
+
     Verdict TrackError(TrackedPacket& packet, const HookState& state);
     /// @param counter what counts it: as in Linux, bad ICMP messages have one of their own
     static Verdict MarkInvalid(TrackedPacket& packet, uint64_t& counter);
@@ -146,23 +208,46 @@ class Conntrack : private ExpiryListener
     /// Look the tuple up, or make a connection; false if the table is full.
     bool Resolve(TrackedPacket& packet, const Tuple& tuple, Instant now);
     ConnectionRef MakeConnection(const Tuple& original, const Tuple& reply);
+    /// Is it an expected connection, or one that gets a helper? @param connection a new one
+    void MeetExpectation(Connection& connection, Instant now);
+    /// Let the helper see a packet, and correct its sequence numbers.
+    Verdict Help(TrackedPacket& packet, const HookState& state);
     bool EarlyDrop(const Tuple& tuple, Instant now);
-    Verdict ResolveClash(TrackedPacket& packet, Connection& winner, Direction direction);
+    /// Insert a connection, unless a chain is too long. @see ConnectionTable::Insert
+    ConnectionRef Insert(Connection& connection, Instant now, Direction& direction, bool& tooLong);
+    Verdict ResolveClash(TrackedPacket& packet,
+                         Connection& winner,
+                         Direction direction,
+                         Instant now);
+    /// A connection has entered the table.
+    void Begin(Connection& connection, Instant now);
     static void Account(Connection& connection, const TrackedPacket& packet);
     void Report(ConntrackEvent kind, Connection& connection, Instant now);
     void ReportSize();
+    void TellDeadline(Connection& connection, Instant now);
+    /// A connection has left the table.
+    void End(Connection& connection, Instant now);
 
     ConntrackConfig m_config;
+    RandomSource& m_random;
     TupleHash m_hash;
     ConnectionPool::Owner m_pool;
     ConnectionTable m_table;
     ConntrackStatistics m_statistics;
     ConntrackObserver* m_observer{nullptr};
+    Reaper* m_reaper{nullptr};
+    Reaper* m_deadlineReaper{nullptr}; //!< if it wants to be told of deadlines
+    bool m_refused{false};             //!< for want of room, since the reaper last went through
+    HelperRegistry m_helpers;
+    ExpectationTable m_expectations; //!< behind the pool, since it refers to connections
     uint32_t m_nextId{1};
 
     TcpTracker m_tcp;
     UdpTracker m_udp;
     IcmpTracker m_icmp;
+    GreTracker m_gre;
+    SctpTracker m_sctp;
+    UdpLiteTracker m_udpLite;
     GenericTracker m_generic;
 };
 

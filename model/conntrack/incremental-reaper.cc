@@ -14,7 +14,7 @@ namespace ns3
 namespace netfilter
 {
 
-IncrementalReaper::IncrementalReaper(const Config& config)
+IncrementalReaper::IncrementalReaper(const ReaperConfig& config)
     : m_config(config)
 {
     m_config.fraction = std::max<uint32_t>(m_config.fraction, 1);
@@ -28,8 +28,9 @@ IncrementalReaper::GetMaxInterval() const
 }
 
 Duration
-IncrementalReaper::Start()
+IncrementalReaper::Start(Instant now)
 {
+    (void)now;
     m_interval = GetMaxInterval();
     return m_interval;
 }

@@ -27,19 +27,10 @@ namespace netfilter
 class IncrementalReaper : public Reaper
 {
   public:
-    /// The constants of the policy.
-    struct Config
-    {
-        uint32_t fraction{128};               //!< runs per traversal, at least 1
-        uint32_t thresholdPercent{50};        //!< expired share that calls for a quick next run
-        Duration fullTraversal{60 * SECOND};  //!< longest time for a traversal
-        Duration minInterval{SECOND / 100};   //!< shortest time between runs, above 0
-    };
-
     /// @param config the constants
-    explicit IncrementalReaper(const Config& config);
+    explicit IncrementalReaper(const ReaperConfig& config);
 
-    Duration Start() override;
+    Duration Start(Instant now) override;
     ReapReport Run(ConnectionTable& table, Instant now) override;
 
     /// @return hash value at which the next run starts
@@ -51,7 +42,7 @@ class IncrementalReaper : public Reaper
   private:
     Duration GetMaxInterval() const;
 
-    Config m_config;
+    ReaperConfig m_config;
     Duration m_interval{0};
     uint32_t m_position{0};
 };

@@ -76,7 +76,7 @@ class ProtocolTracker
     virtual bool CanEarlyDrop(const Connection& connection) const
     {
         (void)connection;
-        return true;
+        return false;
     }
 
     /// @return true if two connections racing with equal tuples may be merged (Linux allow_clash)

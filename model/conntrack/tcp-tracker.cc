@@ -382,7 +382,11 @@ TcpTracker::Track(Connection& connection, const TrackerInput& input) const
 
     if (checkWindow)
     {
-        switch (TrackTcpWindow(tcp, direction, segment, input.config.tcpBeLiberal))
+        const int32_t ackOffset =
+            connection.Has(status::SEQ_ADJUST)
+                ? GetAcknowledgementOffset(connection, direction, segment.acknowledgement)
+                : 0;
+        switch (TrackTcpWindow(tcp, direction, segment, input.config.tcpBeLiberal, ackOffset))
         {
         case TcpWindowVerdict::IGNORE:
             return TrackerVerdict::IGNORE;

@@ -233,7 +233,11 @@ RestartTcpWindow(TcpTracking& tcp)
 }
 
 TcpWindowVerdict
-TrackTcpWindow(TcpTracking& tcp, Direction direction, const TcpSegment& segment, bool beLiberal)
+TrackTcpWindow(TcpTracking& tcp,
+               Direction direction,
+               const TcpSegment& segment,
+               bool beLiberal,
+               int32_t ackOffset)
 {
     const auto from = static_cast<uint8_t>(direction);
     TcpPeer& sender = tcp.seen[from];
@@ -250,6 +254,9 @@ TrackTcpWindow(TcpTracking& tcp, Direction direction, const TcpSegment& segment,
     {
         sack = FindHighestSack(segment.view, ack);
     }
+    // Windows are reckoned as the senders count, before any helper has changed what they sent.
+    ack -= static_cast<uint32_t>(ackOffset);
+    sack -= static_cast<uint32_t>(ackOffset);
 
     // Where does the sender stand? Its first segment says so, and a SYN with a later end in the
     // middle of the handshake says so anew.

@@ -99,12 +99,15 @@ void RestartTcpWindow(TcpTracking& tcp);
  * @param segment the segment
  * @param beLiberal true to accept what does not fit, leaving the window data as they are; a
  *        connection that was picked up is liberal anyway
+ * @param ackOffset what a helper has added to the numbers that the segment acknowledges, see
+ *        GetAcknowledgementOffset
  * @return what to do with the segment
  */
 TcpWindowVerdict TrackTcpWindow(TcpTracking& tcp,
                                 Direction direction,
                                 const TcpSegment& segment,
-                                bool beLiberal);
+                                bool beLiberal,
+                                int32_t ackOffset = 0);
 
 } // namespace netfilter
 } // namespace ns3

@@ -16,6 +16,8 @@ namespace ns3
 namespace netfilter
 {
 
+class PacketBuffer;
+
 /**
  * @ingroup netfilter
  * A packet on its way through the hooks, with what was found out about it, so that nobody looks
@@ -30,6 +32,8 @@ struct TrackedPacket
     uint32_t mark{0};            //!< packet mark (fwmark)
     bool checksums{true};        //!< transport checksums are real, and stay so when bytes change
     bool modified{false};        //!< bytes differ from those that came in
+    bool loopedBack{false};      //!< the node's own packet, come back to it: was here before
+    PacketBuffer* buffer{nullptr}; //!< where more of its bytes are to be had; null if nowhere
     const char* dropReason{nullptr}; //!< who returns Verdict::DROP says why, see drop-reason.h
 };
 

@@ -5,6 +5,8 @@
  */
 #include "by-source-index.h"
 
+#include <utility>
+
 namespace ns3
 {
 namespace netfilter
@@ -14,6 +16,7 @@ namespace
 {
 
 constexpr size_t INITIAL_BUCKETS = 1024; // a power of two, and stays one
+constexpr size_t MAX_LOAD = 4;           // connections a bucket may hold on average
 
 } // namespace
 
@@ -25,49 +28,77 @@ BySourceIndex::BySourceIndex(const TupleHash& hash)
 
 BySourceIndex::~BySourceIndex()
 {
-    for (Bucket& bucket : m_buckets)
+    for (Connection*& first : m_buckets)
     {
-        bucket.clear_and_dispose([](Connection* connection) { connection->inBySource = false; });
+        while (first != nullptr)
+        {
+            Connection& connection = *first;
+            first = connection.bySource.next;
+            connection.bySource = BySourceLink();
+        }
     }
+}
+
+void
+BySourceIndex::PushFront(Connection*& first, Connection& connection)
+{
+    connection.bySource = {first, &first};
+    if (first != nullptr)
+    {
+        first->bySource.place = &connection.bySource.next;
+    }
+    first = &connection;
 }
 
 void
 BySourceIndex::Insert(Connection& connection)
 {
     GrowIfLoaded();
-    BucketOf(connection.GetTuple(Direction::ORIGINAL)).push_front(connection);
-    connection.inBySource = true;
+    PushFront(BucketOf(connection.GetTuple(Direction::ORIGINAL)), connection);
     ++m_size;
 }
 
 void
 BySourceIndex::OnConnectionFree(Connection& connection)
 {
-    if (connection.inBySource)
+    BySourceLink& link = connection.bySource;
+    if (link.place == nullptr)
     {
-        Bucket::node_algorithms::unlink(Bucket::value_traits::to_node_ptr(connection));
-        connection.inBySource = false;
-        --m_size;
+        return;
     }
+    *link.place = link.next;
+    if (link.next != nullptr)
+    {
+        link.next->bySource.place = link.place;
+    }
+    link = BySourceLink();
+    --m_size;
 }
 
 void
 BySourceIndex::GrowIfLoaded()
 {
-    if (m_size < 2 * m_buckets.size())
+    if (m_size < MAX_LOAD * m_buckets.size())
     {
         return;
     }
-    std::vector<Bucket> grown(m_buckets.size() * 2);
+    decltype(m_buckets) grown(m_buckets.size() * 2);
     m_buckets.swap(grown);
-    for (Bucket& bucket : grown)
+    for (Connection* first : grown)
     {
-        // From the back, so that the newest of a source stays in front.
-        while (!bucket.empty())
+        // Turned round first, so that the newest of a source comes to stand in front again.
+        Connection* reversed = nullptr;
+        while (first != nullptr)
         {
-            Connection& connection = bucket.back();
-            bucket.pop_back();
-            BucketOf(connection.GetTuple(Direction::ORIGINAL)).push_front(connection);
+            Connection* next = first->bySource.next;
+            first->bySource.next = reversed;
+            reversed = std::exchange(first, next);
+        }
+        while (reversed != nullptr)
+        {
+            Connection& connection = *reversed;
+            reversed = connection.bySource.next;
+            PushFront(BucketOf(connection.GetTuple(Direction::ORIGINAL)), connection);
         }
     }
 }

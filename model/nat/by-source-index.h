@@ -8,9 +8,9 @@
 
 #include "connection-pool.h"
 #include "connection.h"
+#include "large-memory.h"
 #include "tuple-hash.h"
 
-#include <boost/intrusive/list.hpp>
 #include <vector>
 
 namespace ns3
@@ -49,25 +49,23 @@ class BySourceIndex : public ConnectionFreeListener
     void OnConnectionFree(Connection& connection) override;
 
   private:
-    using Bucket = boost::intrusive::list<Connection,
-                                          boost::intrusive::base_hook<BySourceHook>,
-                                          boost::intrusive::constant_time_size<false>>;
-
     static bool SameSource(const Tuple& a, const Tuple& b)
     {
         return a.source == b.source && a.sourceId == b.sourceId && a.protocol == b.protocol &&
                a.zone == b.zone;
     }
 
-    Bucket& BucketOf(const Tuple& tuple)
+    /// First connection of the bucket of a tuple's source.
+    Connection*& BucketOf(const Tuple& tuple)
     {
         return m_buckets[m_hash.HashSource(tuple) & (m_buckets.size() - 1)];
     }
 
+    static void PushFront(Connection*& first, Connection& connection);
     void GrowIfLoaded();
 
     const TupleHash& m_hash;
-    std::vector<Bucket> m_buckets;
+    std::vector<Connection*, LargeAllocator<Connection*>> m_buckets;
     size_t m_size{0};
 };
 
@@ -75,9 +73,10 @@ template <typename Visitor>
 void
 BySourceIndex::ForEachSameSource(const Tuple& tuple, Visitor&& visit)
 {
-    for (Connection& connection : BucketOf(tuple))
+    for (Connection* connection = BucketOf(tuple); connection != nullptr;
+         connection = connection->bySource.next)
     {
-        if (SameSource(connection.GetTuple(Direction::ORIGINAL), tuple) && !visit(connection))
+        if (SameSource(connection->GetTuple(Direction::ORIGINAL), tuple) && !visit(*connection))
         {
             return;
         }

@@ -6,6 +6,7 @@
 #include "nat.h"
 
 #include "drop-reason.h"
+#include "ftp-nat.h"
 #include "packet-rewrite.h"
 
 namespace ns3
@@ -69,7 +70,8 @@ Drop(TrackedPacket& packet, const char* why)
 Nat::Nat(Conntrack& conntrack, RandomSource& random)
     : m_conntrack(conntrack),
       m_bySource(conntrack.GetTable().GetHash()),
-      m_unique(conntrack, m_bySource, random)
+      m_unique(conntrack, m_bySource, random),
+      m_ftp(std::make_unique<FtpNat>(conntrack, *this))
 {
     m_conntrack.GetPool().SetFreeListener(&m_bySource);
 }

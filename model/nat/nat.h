@@ -11,10 +11,14 @@
 #include "nat-range.h"
 #include "unique-tuple.h"
 
+#include <memory>
+
 namespace ns3
 {
 namespace netfilter
 {
+
+class FtpNat;
 
 /// Hears of translations as they are decided.
 class NatObserver
@@ -85,6 +89,7 @@ class Nat
     BySourceIndex m_bySource;
     UniqueTuple m_unique;
     NatObserver* m_observer{nullptr};
+    std::unique_ptr<FtpNat> m_ftp; //!< behind all that it uses
 };
 
 } // namespace netfilter

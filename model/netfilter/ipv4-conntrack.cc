@@ -8,7 +8,6 @@
 #include "conntrack-sysctl.h"
 #include "conntrack.h"
 #include "drop-reason.h"
-#include "incremental-reaper.h"
 #include "ipv4-netfilter.h"
 #include "transport-check.h"
 
@@ -25,10 +24,14 @@ NS_LOG_COMPONENT_DEFINE("Ipv4Conntrack");
 
 NS_OBJECT_ENSURE_REGISTERED(Ipv4Conntrack);
 
+using netfilter::ConnectionFilter;
 using netfilter::ConnectionRecord;
 using netfilter::ConntrackConfig;
 using netfilter::Duration;
 using netfilter::Hook;
+using netfilter::ReaperConfig;
+using netfilter::ReaperKind;
+using netfilter::SctpState;
 using netfilter::TcpState;
 using netfilter::TcpTimeouts;
 using netfilter::TupleHashKind;
@@ -60,6 +63,19 @@ class Ipv4Conntrack::Observer : public netfilter::ConntrackObserver
     void OnTableSize(size_t size) override
     {
         m_owner.OnTableSize(size);
+    }
+
+    void OnExpiry(Duration late) override
+    {
+        if (!m_owner.m_lateTrace.IsEmpty())
+        {
+            m_owner.m_lateTrace(NanoSeconds(late));
+        }
+    }
+
+    void OnReaperWanted(Duration delay) override
+    {
+        m_owner.ScheduleReap(delay);
     }
 
   private:
@@ -108,6 +124,20 @@ Ipv4Conntrack::GetTcpTimeout() const
     return NanoSeconds(Config().tcp[State]);
 }
 
+template <SctpState State>
+void
+Ipv4Conntrack::SetSctpTimeout(Time timeout)
+{
+    Config().sctp[State] = timeout.GetNanoSeconds();
+}
+
+template <SctpState State>
+Time
+Ipv4Conntrack::GetSctpTimeout() const
+{
+    return NanoSeconds(Config().sctp[State]);
+}
+
 template <Duration TcpTimeouts::*Member>
 void
 Ipv4Conntrack::SetTcpSpecial(Time timeout)
@@ -145,6 +175,72 @@ Ipv4Conntrack::SetHash(std::string name)
     Config().hash = name == "SipHash" ? TupleHashKind::SIPHASH : TupleHashKind::JENKINS;
 }
 
+namespace
+{
+
+/// Names of the reapers, as attribute Reaper takes them.
+constexpr struct
+{
+    const char* name;
+    ReaperKind kind;
+} REAPERS[] = {
+    {"Incremental", ReaperKind::INCREMENTAL},
+    {"MeanLifetime", ReaperKind::MEAN_LIFETIME},
+    {"Exact", ReaperKind::EXACT},
+    {"Lazy", ReaperKind::LAZY},
+};
+
+} // namespace
+
+void
+Ipv4Conntrack::SetReaper(std::string name)
+{
+    for (const auto& reaper : REAPERS)
+    {
+        if (name == reaper.name)
+        {
+            m_reaperKind = reaper.kind;
+            return;
+        }
+    }
+    NS_ABORT_MSG("Ipv4Conntrack: attribute Reaper does not take \""
+                 << name << "\"; it takes Incremental, MeanLifetime, Exact or Lazy");
+}
+
+std::string
+Ipv4Conntrack::GetReaper() const
+{
+    return REAPERS[static_cast<size_t>(m_reaperKind)].name;
+}
+
+template <Duration ReaperConfig::*Member>
+void
+Ipv4Conntrack::SetReaperTime(Time time)
+{
+    m_reaperConfig.*Member = time.GetNanoSeconds();
+}
+
+template <Duration ReaperConfig::*Member>
+Time
+Ipv4Conntrack::GetReaperTime() const
+{
+    return NanoSeconds(m_reaperConfig.*Member);
+}
+
+template <uint32_t ReaperConfig::*Member>
+void
+Ipv4Conntrack::SetReaperNumber(uint32_t number)
+{
+    m_reaperConfig.*Member = number;
+}
+
+template <uint32_t ReaperConfig::*Member>
+uint32_t
+Ipv4Conntrack::GetReaperNumber() const
+{
+    return m_reaperConfig.*Member;
+}
+
 std::string
 Ipv4Conntrack::GetHash() const
 {
@@ -158,7 +254,8 @@ Ipv4Conntrack::GetTypeId()
     const auto time = [](Duration duration) { return TimeValue(NanoSeconds(duration)); };
     // What a sysctl takes, too: enough for any simulation, and no sum of it and now overflows.
     const auto notNegative = [] { return MakeTimeChecker(Seconds(0), Seconds(2147483647)); };
-    const netfilter::IncrementalReaper::Config reaper;
+    const auto positive = [] { return MakeTimeChecker(NanoSeconds(1), Seconds(2147483647)); };
+    const ReaperConfig reaper;
 
     static TypeId tid =
         TypeId("ns3::Ipv4Conntrack")
@@ -179,6 +276,14 @@ Ipv4Conntrack::GetTypeId()
                           MakeUintegerAccessor(
                               &Ipv4Conntrack::SetField<uint32_t, &ConntrackConfig::maximum>,
                               &Ipv4Conntrack::GetField<uint32_t, &ConntrackConfig::maximum>),
+                          MakeUintegerChecker<uint32_t>())
+            .AddAttribute("ExpectMaximum",
+                          "Most connections that helpers expect at a time, 0 for no limit. "
+                          "(nf_conntrack_expect_max)",
+                          UintegerValue(defaults.expectMaximum),
+                          MakeUintegerAccessor(
+                              &Ipv4Conntrack::SetField<uint32_t, &ConntrackConfig::expectMaximum>,
+                              &Ipv4Conntrack::GetField<uint32_t, &ConntrackConfig::expectMaximum>),
                           MakeUintegerChecker<uint32_t>())
             .AddAttribute("Hash",
                           "Hash function of the table: Jenkins or SipHash. Read once.",
@@ -305,19 +410,92 @@ Ipv4Conntrack::GetTypeId()
                                  &Ipv4Conntrack::GetTcpSpecial<&TcpTimeouts::unacknowledged>),
                 notNegative())
             .AddAttribute("UdpTimeout",
-                          "Timeout of a UDP flow. (nf_conntrack_udp_timeout)",
+                          "Timeout of a UDP or UDP-Lite flow. (nf_conntrack_udp_timeout)",
                           time(defaults.udpTimeout),
                           MakeTimeAccessor(
                               &Ipv4Conntrack::SetTimeout<&ConntrackConfig::udpTimeout>,
                               &Ipv4Conntrack::GetTimeout<&ConntrackConfig::udpTimeout>),
                           notNegative())
             .AddAttribute("UdpTimeoutStream",
-                          "Timeout of a UDP flow that runs both ways for more than two seconds. "
+                          "Timeout of a UDP flow that runs both ways for more than two seconds, "
+                          "and of a UDP-Lite flow that runs both ways. "
                           "(nf_conntrack_udp_timeout_stream)",
                           time(defaults.udpTimeoutStream),
                           MakeTimeAccessor(
                               &Ipv4Conntrack::SetTimeout<&ConntrackConfig::udpTimeoutStream>,
                               &Ipv4Conntrack::GetTimeout<&ConntrackConfig::udpTimeoutStream>),
+                          notNegative())
+            .AddAttribute(
+                "SctpTimeoutClosed",
+                "SCTP: timeout in CLOSED. (nf_conntrack_sctp_timeout_closed)",
+                time(defaults.sctp[SctpState::CLOSED]),
+                MakeTimeAccessor(&Ipv4Conntrack::SetSctpTimeout<SctpState::CLOSED>,
+                                 &Ipv4Conntrack::GetSctpTimeout<SctpState::CLOSED>),
+                notNegative())
+            .AddAttribute(
+                "SctpTimeoutCookieWait",
+                "SCTP: timeout in COOKIE_WAIT. (nf_conntrack_sctp_timeout_cookie_wait)",
+                time(defaults.sctp[SctpState::COOKIE_WAIT]),
+                MakeTimeAccessor(&Ipv4Conntrack::SetSctpTimeout<SctpState::COOKIE_WAIT>,
+                                 &Ipv4Conntrack::GetSctpTimeout<SctpState::COOKIE_WAIT>),
+                notNegative())
+            .AddAttribute(
+                "SctpTimeoutCookieEchoed",
+                "SCTP: timeout in COOKIE_ECHOED. (nf_conntrack_sctp_timeout_cookie_echoed)",
+                time(defaults.sctp[SctpState::COOKIE_ECHOED]),
+                MakeTimeAccessor(&Ipv4Conntrack::SetSctpTimeout<SctpState::COOKIE_ECHOED>,
+                                 &Ipv4Conntrack::GetSctpTimeout<SctpState::COOKIE_ECHOED>),
+                notNegative())
+            .AddAttribute(
+                "SctpTimeoutEstablished",
+                "SCTP: timeout in ESTABLISHED. (nf_conntrack_sctp_timeout_established)",
+                time(defaults.sctp[SctpState::ESTABLISHED]),
+                MakeTimeAccessor(&Ipv4Conntrack::SetSctpTimeout<SctpState::ESTABLISHED>,
+                                 &Ipv4Conntrack::GetSctpTimeout<SctpState::ESTABLISHED>),
+                notNegative())
+            .AddAttribute(
+                "SctpTimeoutShutdownSent",
+                "SCTP: timeout in SHUTDOWN_SENT. (nf_conntrack_sctp_timeout_shutdown_sent)",
+                time(defaults.sctp[SctpState::SHUTDOWN_SENT]),
+                MakeTimeAccessor(&Ipv4Conntrack::SetSctpTimeout<SctpState::SHUTDOWN_SENT>,
+                                 &Ipv4Conntrack::GetSctpTimeout<SctpState::SHUTDOWN_SENT>),
+                notNegative())
+            .AddAttribute(
+                "SctpTimeoutShutdownRecd",
+                "SCTP: timeout in SHUTDOWN_RECD. (nf_conntrack_sctp_timeout_shutdown_recd)",
+                time(defaults.sctp[SctpState::SHUTDOWN_RECD]),
+                MakeTimeAccessor(&Ipv4Conntrack::SetSctpTimeout<SctpState::SHUTDOWN_RECD>,
+                                 &Ipv4Conntrack::GetSctpTimeout<SctpState::SHUTDOWN_RECD>),
+                notNegative())
+            .AddAttribute(
+                "SctpTimeoutShutdownAckSent",
+                "SCTP: timeout in SHUTDOWN_ACK_SENT. (nf_conntrack_sctp_timeout_shutdown_ack_sent)",
+                time(defaults.sctp[SctpState::SHUTDOWN_ACK_SENT]),
+                MakeTimeAccessor(&Ipv4Conntrack::SetSctpTimeout<SctpState::SHUTDOWN_ACK_SENT>,
+                                 &Ipv4Conntrack::GetSctpTimeout<SctpState::SHUTDOWN_ACK_SENT>),
+                notNegative())
+            .AddAttribute(
+                "SctpTimeoutHeartbeatSent",
+                "SCTP: timeout in HEARTBEAT_SENT. (nf_conntrack_sctp_timeout_heartbeat_sent)",
+                time(defaults.sctp[SctpState::HEARTBEAT_SENT]),
+                MakeTimeAccessor(&Ipv4Conntrack::SetSctpTimeout<SctpState::HEARTBEAT_SENT>,
+                                 &Ipv4Conntrack::GetSctpTimeout<SctpState::HEARTBEAT_SENT>),
+                notNegative())
+            .AddAttribute("GreTimeout",
+                          "Timeout of a GRE tunnel made from now on, until the first reply. "
+                          "(nf_conntrack_gre_timeout)",
+                          time(defaults.greTimeout),
+                          MakeTimeAccessor(
+                              &Ipv4Conntrack::SetTimeout<&ConntrackConfig::greTimeout>,
+                              &Ipv4Conntrack::GetTimeout<&ConntrackConfig::greTimeout>),
+                          notNegative())
+            .AddAttribute("GreTimeoutStream",
+                          "Timeout of a GRE tunnel made from now on, after the first reply. "
+                          "(nf_conntrack_gre_timeout_stream)",
+                          time(defaults.greTimeoutStream),
+                          MakeTimeAccessor(
+                              &Ipv4Conntrack::SetTimeout<&ConntrackConfig::greTimeoutStream>,
+                              &Ipv4Conntrack::GetTimeout<&ConntrackConfig::greTimeoutStream>),
                           notNegative())
             .AddAttribute("IcmpTimeout",
                           "Timeout of an ICMP query. (nf_conntrack_icmp_timeout)",
@@ -333,28 +511,85 @@ Ipv4Conntrack::GetTypeId()
                               &Ipv4Conntrack::SetTimeout<&ConntrackConfig::genericTimeout>,
                               &Ipv4Conntrack::GetTimeout<&ConntrackConfig::genericTimeout>),
                           notNegative())
+            .AddAttribute("Reaper",
+                          "Who removes expired connections: Incremental (gVisor), MeanLifetime "
+                          "(today's Linux), Exact (each when it expires), or Lazy (only who "
+                          "stumbles over them). Read once.",
+                          StringValue("Incremental"),
+                          MakeStringAccessor(&Ipv4Conntrack::SetReaper, &Ipv4Conntrack::GetReaper),
+                          MakeStringChecker())
             .AddAttribute("ReaperFraction",
-                          "The reaper visits one part in this many of the buckets in each run. "
-                          "Read once.",
+                          "Incremental: a run visits one part in this many of the buckets. Read once.",
                           UintegerValue(reaper.fraction),
-                          MakeUintegerAccessor(&Ipv4Conntrack::m_reaperFraction),
+                          MakeUintegerAccessor(
+                              &Ipv4Conntrack::SetReaperNumber<&ReaperConfig::fraction>,
+                              &Ipv4Conntrack::GetReaperNumber<&ReaperConfig::fraction>),
                           MakeUintegerChecker<uint32_t>(1))
             .AddAttribute("ReaperThreshold",
-                          "Percentage of expired connections in one run above which the next run "
-                          "follows after ReaperMinInterval. Read once.",
+                          "Incremental: percentage of expired connections in a run above which "
+                          "the next follows after ReaperMinInterval. Read once.",
                           UintegerValue(reaper.thresholdPercent),
-                          MakeUintegerAccessor(&Ipv4Conntrack::m_reaperThreshold),
+                          MakeUintegerAccessor(
+                              &Ipv4Conntrack::SetReaperNumber<&ReaperConfig::thresholdPercent>,
+                              &Ipv4Conntrack::GetReaperNumber<&ReaperConfig::thresholdPercent>),
                           MakeUintegerChecker<uint32_t>(0, 100))
             .AddAttribute("ReaperFullTraversal",
-                          "Longest time in which the reaper visits every bucket. Read once.",
+                          "Incremental: longest time in which every bucket is visited. Read once.",
                           time(reaper.fullTraversal),
-                          MakeTimeAccessor(&Ipv4Conntrack::m_reaperFullTraversal),
+                          MakeTimeAccessor(
+                              &Ipv4Conntrack::SetReaperTime<&ReaperConfig::fullTraversal>,
+                              &Ipv4Conntrack::GetReaperTime<&ReaperConfig::fullTraversal>),
                           notNegative())
             .AddAttribute("ReaperMinInterval",
-                          "Shortest time between two runs of the reaper. Read once.",
+                          "Incremental: shortest time between two runs. Read once.",
                           time(reaper.minInterval),
-                          MakeTimeAccessor(&Ipv4Conntrack::m_reaperMinInterval),
-                          MakeTimeChecker(NanoSeconds(1), Seconds(2147483647)))
+                          MakeTimeAccessor(
+                              &Ipv4Conntrack::SetReaperTime<&ReaperConfig::minInterval>,
+                              &Ipv4Conntrack::GetReaperTime<&ReaperConfig::minInterval>),
+                          positive())
+            .AddAttribute("ReaperMaxPass",
+                          "MeanLifetime: longest time between two passes. Read once.",
+                          time(reaper.maxPass),
+                          MakeTimeAccessor(
+                              &Ipv4Conntrack::SetReaperTime<&ReaperConfig::maxPass>,
+                              &Ipv4Conntrack::GetReaperTime<&ReaperConfig::maxPass>),
+                          positive())
+            .AddAttribute("ReaperMinPass",
+                          "MeanLifetime: shortest time between two passes. Read once.",
+                          time(reaper.minPass),
+                          MakeTimeAccessor(
+                              &Ipv4Conntrack::SetReaperTime<&ReaperConfig::minPass>,
+                              &Ipv4Conntrack::GetReaperTime<&ReaperConfig::minPass>),
+                          positive())
+            .AddAttribute("ReaperMaxLifetime",
+                          "MeanLifetime: a remaining lifetime counts as this at most. Read once.",
+                          time(reaper.maxLifetime),
+                          MakeTimeAccessor(
+                              &Ipv4Conntrack::SetReaperTime<&ReaperConfig::maxLifetime>,
+                              &Ipv4Conntrack::GetReaperTime<&ReaperConfig::maxLifetime>),
+                          positive())
+            .AddAttribute("ReaperVirtualSamples",
+                          "MeanLifetime: samples of ReaperMaxPass that the mean begins with. Read once.",
+                          UintegerValue(reaper.virtualSamples),
+                          MakeUintegerAccessor(
+                              &Ipv4Conntrack::SetReaperNumber<&ReaperConfig::virtualSamples>,
+                              &Ipv4Conntrack::GetReaperNumber<&ReaperConfig::virtualSamples>),
+                          MakeUintegerChecker<uint32_t>(1))
+            .AddAttribute("ReaperBatch",
+                          "MeanLifetime and Exact: most removals in one run; the rest follows "
+                          "after ReaperTick. Read once.",
+                          UintegerValue(reaper.batch),
+                          MakeUintegerAccessor(
+                              &Ipv4Conntrack::SetReaperNumber<&ReaperConfig::batch>,
+                              &Ipv4Conntrack::GetReaperNumber<&ReaperConfig::batch>),
+                          MakeUintegerChecker<uint32_t>(1))
+            .AddAttribute("ReaperTick",
+                          "MeanLifetime: time between two batches. Read once.",
+                          time(reaper.tick),
+                          MakeTimeAccessor(
+                              &Ipv4Conntrack::SetReaperTime<&ReaperConfig::tick>,
+                              &Ipv4Conntrack::GetReaperTime<&ReaperConfig::tick>),
+                          positive())
             .AddTraceSource("Connections",
                             "Number of connections in the table.",
                             MakeTraceSourceAccessor(&Ipv4Conntrack::m_size),
@@ -375,7 +610,11 @@ Ipv4Conntrack::GetTypeId()
             .AddTraceSource("Reap",
                             "The reaper has run.",
                             MakeTraceSourceAccessor(&Ipv4Conntrack::m_reapTrace),
-                            "ns3::Ipv4Conntrack::ReapTracedCallback");
+                            "ns3::Ipv4Conntrack::ReapTracedCallback")
+            .AddTraceSource("Late",
+                            "An expired connection was noticed and removed, by whomever.",
+                            MakeTraceSourceAccessor(&Ipv4Conntrack::m_lateTrace),
+                            "ns3::Ipv4Conntrack::LateTracedCallback");
     return tid;
 }
 
@@ -462,14 +701,44 @@ Ipv4Conntrack::GetEngine()
     {
         m_engine = std::make_unique<netfilter::Conntrack>(m_config, m_random);
         m_engine->SetObserver(m_observer.get());
-        netfilter::IncrementalReaper::Config config;
-        config.fraction = m_reaperFraction;
-        config.thresholdPercent = m_reaperThreshold;
-        config.fullTraversal = m_reaperFullTraversal.GetNanoSeconds();
-        config.minInterval = m_reaperMinInterval.GetNanoSeconds();
-        m_reaper = std::make_unique<netfilter::IncrementalReaper>(config);
+        netfilter::HelperRegistry& helpers = m_engine->GetHelpers();
+        for (const auto& [name, port] : m_helpers)
+        {
+            helpers.Assign(helpers.Get(name).GetProtocol(), port, name);
+        }
+        m_reaper = netfilter::Reaper::Create(m_reaperKind, m_reaperConfig);
+        m_engine->SetReaper(m_reaper.get());
     }
     return *m_engine;
+}
+
+void
+Ipv4Conntrack::AssignHelper(const std::string& name, uint16_t port)
+{
+    NS_LOG_FUNCTION(this << name << port);
+    if (m_engine)
+    {
+        netfilter::HelperRegistry& helpers = m_engine->GetHelpers();
+        helpers.Assign(helpers.Get(name).GetProtocol(), port, name);
+        return;
+    }
+    // Only the engine has helpers, but what is wrong is to be said now.
+    netfilter::HelperRegistry scratch;
+    scratch.Assign(scratch.Get(name).GetProtocol(), port, name);
+    m_helpers.emplace_back(name, port);
+}
+
+std::vector<netfilter::ExpectationRecord>
+Ipv4Conntrack::GetExpectations()
+{
+    std::vector<netfilter::ExpectationRecord> records;
+    const netfilter::Instant now = Simulator::Now().GetNanoSeconds();
+    GetEngine().GetExpectations().ForEach(
+        now,
+        [&records, now](const netfilter::Expectation& expectation) {
+            records.push_back(netfilter::MakeRecord(expectation, now));
+        });
+    return records;
 }
 
 uint32_t
@@ -481,6 +750,13 @@ Ipv4Conntrack::GetSize() const
 void
 Ipv4Conntrack::ForEach(const std::function<void(const ConnectionRecord&)>& visit)
 {
+    ForEach(ConnectionFilter(), visit);
+}
+
+void
+Ipv4Conntrack::ForEach(const ConnectionFilter& filter,
+                       const std::function<void(const ConnectionRecord&)>& visit)
+{
     netfilter::Conntrack& engine = GetEngine();
     const netfilter::Instant now = Simulator::Now().GetNanoSeconds();
     engine.GetTable().ForEach([&](netfilter::Connection& connection) {
@@ -488,9 +764,13 @@ Ipv4Conntrack::ForEach(const std::function<void(const ConnectionRecord&)>& visit
         {
             engine.GetTable().RemoveExpired(connection, now);
         }
-        else
+        else if (!connection.Has(netfilter::status::NAT_CLASH))
         {
-            visit(netfilter::MakeRecord(connection, now));
+            const ConnectionRecord record = netfilter::MakeRecord(connection, now);
+            if (filter.Matches(record))
+            {
+                visit(record);
+            }
         }
         return true;
     });
@@ -499,8 +779,14 @@ Ipv4Conntrack::ForEach(const std::function<void(const ConnectionRecord&)>& visit
 std::vector<ConnectionRecord>
 Ipv4Conntrack::GetConnections()
 {
+    return GetConnections(ConnectionFilter());
+}
+
+std::vector<ConnectionRecord>
+Ipv4Conntrack::GetConnections(const ConnectionFilter& filter)
+{
     std::vector<ConnectionRecord> records;
-    ForEach([&records](const ConnectionRecord& record) { records.push_back(record); });
+    ForEach(filter, [&records](const ConnectionRecord& record) { records.push_back(record); });
     return records;
 }
 
@@ -560,13 +846,36 @@ Ipv4Conntrack::Confirm(NetfilterPacket& packet)
 void
 Ipv4Conntrack::OnTableSize(size_t size)
 {
+    const bool wasEmpty = m_size == 0;
     m_size = static_cast<uint32_t>(size);
-    if (size > 0 && !m_reaping && m_reapEvent.IsExpired())
+    if (size == 0)
     {
-        m_reapEvent = Simulator::Schedule(NanoSeconds(m_reaper->Start()),
-                                          &Ipv4Conntrack::Reap,
-                                          this);
+        // Or the simulation would go on to where a connection would have ended that is gone: even a
+        // cancelled event moves the clock.
+        m_reapEvent.Remove();
     }
+    else if (wasEmpty && !m_reaping)
+    {
+        ScheduleReap(m_reaper->Start(Simulator::Now().GetNanoSeconds()));
+    }
+}
+
+void
+Ipv4Conntrack::ScheduleReap(Duration delay)
+{
+    if (delay == netfilter::NEVER || m_reaping)
+    {
+        return;
+    }
+    if (!m_reapEvent.IsExpired())
+    {
+        if (Simulator::GetDelayLeft(m_reapEvent) <= NanoSeconds(delay))
+        {
+            return;
+        }
+        m_reapEvent.Remove();
+    }
+    m_reapEvent = Simulator::Schedule(NanoSeconds(delay), &Ipv4Conntrack::Reap, this);
 }
 
 void
@@ -581,17 +890,18 @@ Ipv4Conntrack::Reap()
     m_reaping = false;
     if (m_netfilter && m_engine->GetTable().GetSize() > 0)
     {
-        m_reapEvent =
-            Simulator::Schedule(NanoSeconds(report.next), &Ipv4Conntrack::Reap, this);
+        ScheduleReap(report.next);
     }
-    m_reapTrace(report.examined, report.expired, NanoSeconds(report.next));
+    m_reapTrace(report.examined,
+                report.expired,
+                NanoSeconds(report.next == netfilter::NEVER ? -1 : report.next));
 }
 
 void
 Ipv4Conntrack::DoDispose()
 {
     NS_LOG_FUNCTION(this);
-    m_reapEvent.Cancel();
+    m_reapEvent.Remove();
     if (m_netfilter && m_netfilter->IsAttached())
     {
         for (const uint32_t id : m_hookIds)

@@ -6,10 +6,13 @@
 #ifndef IPV4_CONNTRACK_H
 #define IPV4_CONNTRACK_H
 
+#include "connection-filter.h"
 #include "connection-record.h"
 #include "conntrack-config.h"
 #include "conntrack-statistics.h"
+#include "expectation-record.h"
 #include "netfilter-packet.h"
+#include "reaper.h"
 #include "stream-random-source.h"
 
 #include "ns3/event-id.h"
@@ -31,7 +34,6 @@ class Ipv4Netfilter;
 namespace netfilter
 {
 class Conntrack;
-class Reaper;
 } // namespace netfilter
 
 /**
@@ -89,19 +91,46 @@ class Ipv4Conntrack : public Object
      */
     std::string GetSysctl(const std::string& name) const;
 
+    /**
+     * Assign a helper to all new connections to a port: it reads along to learn of further
+     * connections, and opens the way for them (RELATED). None is assigned by itself, as in Linux.
+     *
+     * @param name of the helper, e.g. "ftp"
+     * @param port destination port as the first packet has it when it comes in, 1..65535
+     * @throw netfilter::HelperError for an unknown name (with the known ones) or port 0
+     */
+    void AssignHelper(const std::string& name, uint16_t port);
+
+    /// @return the connections that helpers expect, in the order of their tuples
+    std::vector<netfilter::ExpectationRecord> GetExpectations();
+
     /// @return number of connections in the table, expired ones that nobody noticed included
     uint32_t GetSize() const;
 
     /// @return what is known of each connection, in the order of the table
     std::vector<netfilter::ConnectionRecord> GetConnections();
 
+    /// @param filter which connections @return what is known of each, in the order of the table
+    std::vector<netfilter::ConnectionRecord> GetConnections(
+        const netfilter::ConnectionFilter& filter);
+
     /**
      * Call a function for each connection, in the order of the table; expired ones are removed
-     * instead, as in Linux.
+     * instead, as in Linux. The function may do what makes connections come and go. Connections
+     * that lost a clash (NAT_CLASH) are counted, but not listed.
      *
      * @param visit the function
      */
     void ForEach(const std::function<void(const netfilter::ConnectionRecord&)>& visit);
+
+    /**
+     * Likewise, for some connections.
+     *
+     * @param filter which
+     * @param visit the function
+     */
+    void ForEach(const netfilter::ConnectionFilter& filter,
+                 const std::function<void(const netfilter::ConnectionRecord&)>& visit);
 
     /// @return the counters of conntrack -S
     const netfilter::ConntrackStatistics& GetStatistics();
@@ -130,9 +159,16 @@ class Ipv4Conntrack : public Object
      *
      * @param examined connections looked at in this run
      * @param expired connections removed in this run
-     * @param next time to the next run
+     * @param next time to the next run; negative if the reaper waits to be called
      */
     typedef void (*ReapTracedCallback)(uint32_t examined, uint32_t expired, Time next);
+
+    /**
+     * Signature of the trace Late.
+     *
+     * @param late how long ago the time of the connection was up when somebody noticed
+     */
+    typedef void (*LateTracedCallback)(Time late);
 
   protected:
     void DoDispose() override;
@@ -153,6 +189,10 @@ class Ipv4Conntrack : public Object
     void SetTcpTimeout(Time timeout);
     template <netfilter::TcpState State>
     Time GetTcpTimeout() const;
+    template <netfilter::SctpState State>
+    void SetSctpTimeout(Time timeout);
+    template <netfilter::SctpState State>
+    Time GetSctpTimeout() const;
     template <netfilter::Duration netfilter::TcpTimeouts::*Member>
     void SetTcpSpecial(Time timeout);
     template <netfilter::Duration netfilter::TcpTimeouts::*Member>
@@ -164,6 +204,16 @@ class Ipv4Conntrack : public Object
 
     void SetHash(std::string name);
     std::string GetHash() const;
+    void SetReaper(std::string name);
+    std::string GetReaper() const;
+    template <netfilter::Duration netfilter::ReaperConfig::*Member>
+    void SetReaperTime(Time time);
+    template <netfilter::Duration netfilter::ReaperConfig::*Member>
+    Time GetReaperTime() const;
+    template <uint32_t netfilter::ReaperConfig::*Member>
+    void SetReaperNumber(uint32_t number);
+    template <uint32_t netfilter::ReaperConfig::*Member>
+    uint32_t GetReaperNumber() const;
 
     netfilter::Verdict Track(NetfilterPacket& packet);
     netfilter::Verdict Confirm(NetfilterPacket& packet);
@@ -171,17 +221,17 @@ class Ipv4Conntrack : public Object
     /// Keep packets from ns-3's transport protocols that would crash or hang on them.
     netfilter::Verdict DropUnreadable(NetfilterPacket& packet);
     void OnTableSize(size_t size);
+    void ScheduleReap(netfilter::Duration delay);
     void Reap();
 
     netfilter::ConntrackConfig m_config; //!< until the engine is made
+    std::vector<std::pair<std::string, uint16_t>> m_helpers; //!< assigned until the engine is made
     StreamRandomSource m_random;
     std::unique_ptr<Observer> m_observer;
+    std::unique_ptr<netfilter::Reaper> m_reaper; //!< before the engine, which it must outlive
     std::unique_ptr<netfilter::Conntrack> m_engine;
-    std::unique_ptr<netfilter::Reaper> m_reaper;
-    uint32_t m_reaperFraction;
-    uint32_t m_reaperThreshold;
-    Time m_reaperFullTraversal;
-    Time m_reaperMinInterval;
+    netfilter::ReaperKind m_reaperKind{netfilter::ReaperKind::INCREMENTAL};
+    netfilter::ReaperConfig m_reaperConfig;
     EventId m_reapEvent;
     bool m_reaping{false};
     Ptr<Ipv4Netfilter> m_netfilter; //!< while attached
@@ -192,6 +242,7 @@ class Ipv4Conntrack : public Object
     TracedCallback<const netfilter::ConnectionRecord&> m_updateTrace;
     TracedCallback<const netfilter::ConnectionRecord&> m_destroyTrace;
     TracedCallback<uint32_t, uint32_t, Time> m_reapTrace;
+    TracedCallback<Time> m_lateTrace;
 };
 
 } // namespace ns3

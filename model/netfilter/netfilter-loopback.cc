@@ -114,7 +114,7 @@ NetfilterLoopback::Take(NetfilterPacket& context, bool& waitsForRoute)
         return false;
     }
     context.Inherit(*found->context);
-    context.m_loopedBack = true;
+    context.m_tracked.loopedBack = true;
     waitsForRoute = found->waitsForRoute;
     m_waiting.erase(found);
     return true;

@@ -271,4 +271,19 @@ NetfilterEditPacket(Ptr<const Packet> packet,
     return copy;
 }
 
+Ptr<const Packet>
+NetfilterResizePacket(Ptr<const Packet> packet, uint32_t size)
+{
+    Ptr<Packet> copy = packet->Copy();
+    if (size < packet->GetSize())
+    {
+        copy->RemoveAtEnd(packet->GetSize() - size);
+    }
+    else
+    {
+        copy->AddPaddingAtEnd(size - packet->GetSize());
+    }
+    return copy;
+}
+
 } // namespace ns3

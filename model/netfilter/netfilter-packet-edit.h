@@ -44,6 +44,16 @@ Ptr<const Packet> NetfilterEditPacket(Ptr<const Packet> packet,
                                       uint32_t length,
                                       const NetfilterAddressChange& change);
 
+/**
+ * @ingroup netfilter
+ * A packet that is longer or shorter at its end. All else stays, as with NetfilterEditPacket.
+ *
+ * @param packet the packet behind its IPv4 header
+ * @param size its new size; what is added is zero
+ * @return a changed copy
+ */
+Ptr<const Packet> NetfilterResizePacket(Ptr<const Packet> packet, uint32_t size);
+
 } // namespace ns3
 
 #endif /* NETFILTER_PACKET_EDIT_H */

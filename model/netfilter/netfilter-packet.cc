@@ -27,10 +27,17 @@ NetfilterPacket::NetfilterPacket(const Ipv4Header& header, Ptr<const Packet> pac
       m_header(header)
 {
     m_tracked.checksums = checksums;
+    m_tracked.buffer = this;
     Fill(USUAL_TRANSPORT);
     const PacketView& view = m_tracked.view;
-    if (IsWellFormed() && view.GetProtocol() == netfilter::protocol::ICMP && !view.IsWhole() &&
-        view.GetFragmentOffset() == 0 && netfilter::icmp::IsError(view.GetTransport()[0]))
+    if (!IsWellFormed() || view.IsWhole() || view.GetFragmentOffset() != 0)
+    {
+        return;
+    }
+    // The quote of an ICMP error, and the chunks of SCTP, which may lie anywhere, are looked at.
+    const bool isError = view.GetProtocol() == netfilter::protocol::ICMP &&
+                         netfilter::icmp::IsError(view.GetTransport()[0]);
+    if (isError || view.GetProtocol() == netfilter::protocol::SCTP)
     {
         Fill(m_packet->GetSize());
     }
@@ -113,6 +120,12 @@ NetfilterPacket::WriteBack()
     m_header.SetTos(view.GetTos());
     m_header.SetTtl(view.GetTtl());
 
+    if (view.GetTransportLength() != m_packet->GetSize())
+    {
+        // Somebody has changed the length of the payload, and so has all of the packet here.
+        m_packet = NetfilterResizePacket(m_packet, view.GetTransportLength());
+        m_header.SetPayloadSize(static_cast<uint16_t>(m_packet->GetSize()));
+    }
     // Replace no more than what differs: often that is nothing, or the ports.
     const uint8_t* bytes = view.GetTransport();
     uint32_t length = std::min(view.GetTransportCaptured(), m_packet->GetSize());
@@ -191,6 +204,22 @@ NetfilterPacket::MakeWhole()
     }
 }
 
+bool
+NetfilterPacket::Reserve(PacketView& view, uint32_t capacity)
+{
+    if (!IsWellFormed() || &view != &m_tracked.view)
+    {
+        return false;
+    }
+    MakeWhole();
+    const uint32_t total = view.GetTotalLength();
+    std::unique_ptr<uint8_t[]> bytes(new uint8_t[std::max(capacity, total)]);
+    std::copy_n(view.GetBytes(), total, bytes.get());
+    PacketView::Parse(bytes.get(), total, total, view);
+    m_whole = std::move(bytes);
+    return true;
+}
+
 Ptr<NetfilterPacket>
 NetfilterPacket::Clone()
 {
@@ -201,7 +230,7 @@ NetfilterPacket::Clone()
     clone->m_state = m_state;
     clone->m_inDevice = m_inDevice;
     clone->m_outDevice = m_outDevice;
-    clone->m_loopedBack = m_loopedBack;
+    clone->m_tracked.loopedBack = m_tracked.loopedBack;
     clone->m_arrived = m_arrived;
     return clone;
 }

@@ -7,6 +7,7 @@
 #define NETFILTER_PACKET_H
 
 #include "netfilter-hook.h"
+#include "packet-payload.h"
 #include "tracked-packet.h"
 
 #include "ns3/ipv4-header.h"
@@ -35,15 +36,15 @@ class Ipv4Netfilter;
  *
  * The packet can be looked at in two ways, which always agree:
  * - as bytes, GetTracked().view: the IPv4 header and the beginning of the transport packet
- *   (60 bytes; of an ICMP error everything; after MakeWhole() everything). Whoever changes bytes
- *   sets GetTracked().modified; what becomes effective is stated at WriteBack();
+ *   (60 bytes; of ICMP errors and SCTP everything; after MakeWhole() everything). Whoever changes
+ *   bytes sets GetTracked().modified; what becomes effective is stated at WriteBack();
  * - as ns-3 objects, GetHeader() and GetPacket(), replaced by SetHeader() and SetPacket().
  *
  * On FORWARD and POSTROUTING the TTL of a forwarded packet is already decremented. The IPv4 header
  * checksum in the bytes is 0: ns-3 computes it when the packet leaves. For packets of the node
  * itself the identification is 0: ns-3 assigns it behind the last hook.
  */
-class NetfilterPacket : public SimpleRefCount<NetfilterPacket>
+class NetfilterPacket : public SimpleRefCount<NetfilterPacket>, private netfilter::PacketBuffer
 {
   public:
     /**
@@ -121,7 +122,7 @@ class NetfilterPacket : public SimpleRefCount<NetfilterPacket>
      */
     bool IsLoopedBack() const
     {
-        return m_loopedBack;
+        return m_tracked.loopedBack;
     }
 
     /// @return the IPv4 header, with all changes made so far
@@ -146,9 +147,9 @@ class NetfilterPacket : public SimpleRefCount<NetfilterPacket>
      * Carry changed bytes over to header and packet and clear GetTracked().modified. Called by the
      * machinery behind the last hook function; hook functions need not call it.
      *
-     * Of the IPv4 header source, destination, TOS and TTL are taken. Of the transport bytes all
-     * are, exactly as they stand. Packet tags, byte tags and the type information of Packet::Print
-     * survive.
+     * Of the IPv4 header source, destination, TOS, TTL and total length are taken. Of the transport
+     * bytes all are, exactly as they stand. Packet tags, byte tags and the type information of
+     * Packet::Print survive.
      */
     void WriteBack();
 
@@ -165,6 +166,7 @@ class NetfilterPacket : public SimpleRefCount<NetfilterPacket>
         Ipv4Header header;
     };
 
+    bool Reserve(netfilter::PacketView& view, uint32_t capacity) override;
     /// Read header and packet into the bytes anew. @param length transport bytes wanted
     void Fill(uint32_t length);
     /// Write the header into the first 20 bytes. @param bytes where they are
@@ -201,7 +203,6 @@ class NetfilterPacket : public SimpleRefCount<NetfilterPacket>
     Ptr<NetDevice> m_inDevice;
     Ptr<NetDevice> m_outDevice;
     Ipv4Header m_header;
-    bool m_loopedBack{false};
     int m_resumePriority{0};   //!< where a queued packet waits: priority of the hook function ...
     uint32_t m_resumeId{0};    //!< ... and its id
     std::optional<Arrived> m_arrived;   //!< as it came in, if changed since; see RememberArrived

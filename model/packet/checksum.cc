@@ -7,6 +7,8 @@
 
 #include "packet-view.h"
 
+#include <boost/crc.hpp>
+
 namespace ns3
 {
 namespace netfilter
@@ -57,6 +59,22 @@ PseudoHeaderSum(const PacketView& packet, uint8_t protocol, uint32_t length)
     return uint64_t(packet.GetSource()) + packet.GetDestination() + protocol + length;
 }
 
+uint32_t
+SctpChecksum(const PacketView& packet)
+{
+    constexpr uint32_t FIELD = 8;
+    constexpr uint32_t BEHIND = 12;
+    const uint8_t zero[BEHIND - FIELD] = {};
+    const uint8_t* bytes = packet.GetTransport();
+    boost::crc_optimal<32, 0x1EDC6F41, 0xFFFFFFFF, 0xFFFFFFFF, true, true> crc;
+    crc.process_bytes(bytes, FIELD);
+    crc.process_bytes(zero, sizeof(zero));
+    crc.process_bytes(bytes + BEHIND, packet.GetTransportLength() - BEHIND);
+    // The bits of a CRC go out least significant byte first.
+    const uint32_t value = crc.checksum();
+    return (value >> 24) | ((value >> 8) & 0xff00) | ((value << 8) & 0xff0000) | (value << 24);
+}
+
 bool
 VerifyTransportChecksum(const PacketView& packet)
 {
@@ -87,6 +105,8 @@ VerifyTransportChecksum(const PacketView& packet)
         }
         sum = PseudoHeaderSum(packet, protocol::UDPLITE, length);
         break;
+    case protocol::SCTP:
+        return LoadBe32(bytes + 8) == SctpChecksum(packet);
     default:
         return true;
     }

@@ -12,7 +12,7 @@
 /**
  * @file
  * @ingroup netfilter
- * The Internet checksum (RFC 1071) and its incremental update (RFC 1624).
+ * The Internet checksum (RFC 1071), its incremental update (RFC 1624), and the checksum of SCTP.
  */
 
 namespace ns3
@@ -76,13 +76,22 @@ class ChecksumDelta
 bool VerifyHeaderChecksum(const PacketView& packet);
 
 /**
- * Verify the checksum of TCP, UDP, UDP-Lite (over its coverage, RFC 3828) or ICMP. A UDP checksum
- * of zero means "none" and is right.
+ * Verify the checksum of TCP, UDP, UDP-Lite (over its coverage, RFC 3828), SCTP or ICMP. A UDP
+ * checksum of zero means "none" and is right.
  *
  * @param packet a packet that is whole and no fragment; length fields must have been checked
  * @return true if the checksum is right, or the protocol has none that is known here
  */
 bool VerifyTransportChecksum(const PacketView& packet);
+
+/**
+ * The checksum of an SCTP packet: CRC32c over everything behind the IP header, with the checksum
+ * field taken as zero (RFC 9260 section 6.8 and appendix A).
+ *
+ * @param packet a packet that is whole, with at least the 12 bytes of the common header
+ * @return the value of the field, read as a big-endian number
+ */
+uint32_t SctpChecksum(const PacketView& packet);
 
 /**
  * Sum of the pseudo header (RFC 9293 section 3.1, RFC 768).

@@ -7,8 +7,6 @@
 
 #include "checksum.h"
 
-#include <boost/crc.hpp>
-
 namespace ns3
 {
 namespace netfilter
@@ -64,7 +62,7 @@ GetLayout(const PacketView& packet, PacketEnd end)
         layout = {true, portOffset, true, true, true, 6, 8};
         break;
     case protocol::UDPLITE:
-        layout = {true, portOffset, true, true, false, 6, 8};
+        layout = {true, portOffset, true, true, true, 6, 8};
         break;
     case protocol::SCTP:
         layout = {true, portOffset, false, false, false, 8, 12};
@@ -110,21 +108,6 @@ ReplaceId(uint8_t* transport, const TransportLayout& layout, uint16_t id, Checks
     uint8_t* field = transport + layout.idOffset;
     delta.Replace16(LoadBe16(field), id);
     StoreBe16(field, id);
-}
-
-/// CRC32c of an SCTP packet with its checksum field taken as zero (RFC 9260 appendix A).
-void
-UpdateSctpChecksum(const PacketView& packet)
-{
-    uint8_t* field = packet.GetTransport() + 8;
-    StoreBe32(field, 0);
-    boost::crc_optimal<32, 0x1EDC6F41, 0xFFFFFFFF, 0xFFFFFFFF, true, true> crc;
-    crc.process_bytes(packet.GetTransport(), packet.GetTransportLength());
-    const uint32_t value = crc.checksum();
-    field[0] = static_cast<uint8_t>(value);
-    field[1] = static_cast<uint8_t>(value >> 8);
-    field[2] = static_cast<uint8_t>(value >> 16);
-    field[3] = static_cast<uint8_t>(value >> 24);
 }
 
 /// @return address field of @p end
@@ -173,7 +156,7 @@ RewriteEnd(const PacketView& packet, const EndRewrite& rewrite, bool checksums)
     }
     if (isSctp && checksums)
     {
-        UpdateSctpChecksum(packet);
+        StoreBe32(transport + 8, SctpChecksum(packet));
     }
     return true;
 }

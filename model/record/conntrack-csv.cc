@@ -144,6 +144,10 @@ AppendColumns(std::string& row, const ConnectionRecord& record, const ConntrackC
     {
         row += TcpStateName(record.tcpState);
     }
+    else if (original.protocol == protocol::SCTP)
+    {
+        row += SctpStateName(record.sctpState);
+    }
     row += ',';
     AppendSeconds(row, record.remaining);
     AppendDirection(row, record, Direction::ORIGINAL);

@@ -134,6 +134,11 @@ AppendBody(std::string& line, const ConnectionRecord& record, bool counters, boo
         line += ' ';
         line += TcpStateName(record.tcpState);
     }
+    else if (number == protocol::SCTP)
+    {
+        line += ' ';
+        line += SctpStateName(record.sctpState);
+    }
     AppendDirection(line, record, Direction::ORIGINAL, counters);
     if (!record.Has(status::SEEN_REPLY))
     {

@@ -138,9 +138,9 @@ TEST(ConnectionPool, APacketOutlivesRouterNatAndTable)
             ASSERT_EQ(nat.Translate(*packet, state, rules.GetNatPolicy()), Verdict::ACCEPT);
         }
         ASSERT_EQ(conntrack.Confirm(confirmed, state), Verdict::ACCEPT);
-        ASSERT_TRUE(waiting.connection->inBySource);
+        ASSERT_NE(waiting.connection->bySource.place, nullptr);
     }
-    EXPECT_FALSE(waiting.connection->inBySource);
+    EXPECT_EQ(waiting.connection->bySource.place, nullptr);
     EXPECT_FALSE(confirmed.connection->nodes[0].linked);
     EXPECT_EQ(confirmed.connection->references, 1U);
     waiting.connection.Reset();

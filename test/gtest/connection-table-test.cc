@@ -87,7 +87,7 @@ TEST_F(ConnectionTableTest, ATupleMayBeItsOwnReply)
 {
     const Tuple self{Address(127, 0, 0, 1), Address(127, 0, 0, 1), 5000, 5000, 17, 0};
     const ConnectionRef connection = Make(self, self, 100);
-    table.Insert(*connection);
+    ASSERT_TRUE(Insert(*connection));
     Direction direction = Direction::REPLY;
     EXPECT_EQ(table.Find(self, 50, direction).Get(), connection.Get());
     EXPECT_EQ(direction, Direction::ORIGINAL);
@@ -97,14 +97,14 @@ TEST_F(ConnectionTableTest, ATupleMayBeItsOwnReply)
     EXPECT_EQ(count.examined, 1U);
     EXPECT_EQ(count.expired, 1U);
     EXPECT_EQ(table.GetSize(), 0U);
-    table.Insert(*connection);
+    ASSERT_TRUE(Insert(*connection));
     EXPECT_TRUE(table.Unlink(*connection));
 }
 
 TEST_F(ConnectionTableTest, ByItsReplyOnly)
 {
     const ConnectionRef connection = Make(In(1), In(2), 100);
-    table.InsertReplyOnly(*connection);
+    ASSERT_TRUE(table.InsertReplyOnly(*connection, 50));
     Direction direction = Direction::ORIGINAL;
     EXPECT_FALSE(table.Find(connection->nodes[0].tuple, 50, direction));
     EXPECT_EQ(table.Find(connection->nodes[1].tuple, 50, direction).Get(), connection.Get());
@@ -112,6 +112,73 @@ TEST_F(ConnectionTableTest, ByItsReplyOnly)
     uint32_t position = 0;
     EXPECT_EQ(table.Reap(position, 64, 100).expired, 1U);
     EXPECT_EQ(table.GetSize(), 0U);
+}
+
+TEST_F(ConnectionTableTest, ATakenTupleIsNotPutInAgain)
+{
+    Connection& first = Put(3, 60, 100);
+    const Tuple& original = first.nodes[0].tuple;
+    const Tuple& reply = first.nodes[1].tuple;
+    struct Case
+    {
+        Tuple original;
+        Tuple reply;
+        Direction owner;
+    };
+    for (const Case& one : {Case{original, In(1), Direction::ORIGINAL},
+                            Case{In(1), original, Direction::ORIGINAL},
+                            Case{reply, In(1), Direction::REPLY},
+                            Case{In(1), reply, Direction::REPLY},
+                            Case{reply, original, Direction::REPLY},
+                            Case{original, reply, Direction::ORIGINAL}})
+    {
+        const ConnectionRef second = Make(one.original, one.reply, 1000);
+        Direction direction = one.owner == Direction::REPLY ? Direction::ORIGINAL : Direction::REPLY;
+        EXPECT_EQ(table.Insert(*second, 50, direction).Get(), &first);
+        EXPECT_EQ(direction, one.owner);
+        EXPECT_FALSE(second->nodes[0].linked);
+        EXPECT_FALSE(second->nodes[1].linked) << "nor one half of it";
+        EXPECT_EQ(second->references, 1U);
+    }
+    EXPECT_EQ(table.GetSize(), 1U);
+    EXPECT_TRUE(IsFound(first, 50));
+
+    const ConnectionRef heir = Make(original, reply, 1000);
+    EXPECT_TRUE(Insert(*heir, 100)) << "the first is over";
+    EXPECT_TRUE(IsFound(*heir, 100));
+}
+
+TEST_F(ConnectionTableTest, AReplyTupleThatIsTakenIsNotPutInAlone)
+{
+    const Connection& first = Put(3, 60, 100);
+    const ConnectionRef second = Make(In(1), first.nodes[1].tuple, 1000);
+    EXPECT_FALSE(table.InsertReplyOnly(*second, 50));
+    EXPECT_EQ(table.GetSize(), 1U);
+    EXPECT_TRUE(table.InsertReplyOnly(*second, 100));
+}
+
+TEST_F(ConnectionTableTest, AChainMayBeLimited)
+{
+    for (unsigned i = 0; i < 4; ++i)
+    {
+        Put(5, 9, 1000);
+    }
+    Direction direction = Direction::ORIGINAL;
+    for (const auto& [original, reply] : {std::make_pair(5, 1), std::make_pair(1, 9)})
+    {
+        const ConnectionRef one = Make(In(original), In(reply), 1000);
+        ChainLimit limit{3};
+        EXPECT_FALSE(table.Insert(*one, 0, direction, &limit));
+        EXPECT_TRUE(limit.exceeded);
+        EXPECT_FALSE(one->nodes[0].linked);
+        EXPECT_FALSE(one->nodes[1].linked);
+        EXPECT_EQ(table.GetSize(), 4U);
+    }
+    const ConnectionRef one = Make(In(5), In(9), 1000);
+    ChainLimit limit{4};
+    EXPECT_FALSE(table.Insert(*one, 0, direction, &limit));
+    EXPECT_FALSE(limit.exceeded);
+    EXPECT_EQ(table.GetSize(), 5U);
 }
 
 TEST_F(ConnectionTableTest, IsTakenByOthersOnly)
@@ -231,7 +298,7 @@ TEST_F(ConnectionTableTest, GrowthKeepsEverythingAndChainsShort)
         const Tuple original{i, 1, 2, 3, 17, 0};
         const Tuple reply{1, i + 1000000, 3, 2, 17, 0};
         all.push_back(Make(original, reply, 1000));
-        table.Insert(*all.back());
+        ASSERT_TRUE(Insert(*all.back()));
     }
     EXPECT_EQ(table.GetBucketCount(), 32768U);
     EXPECT_LT(table.GetLongestChain(), 14U);
@@ -372,7 +439,8 @@ TEST_F(ConnectionTableTest, RandomOperationsAgreeWithAMap)
             {
                 const ConnectionRef one =
                     Make(tupleOf(number, false), tupleOf(number, true), now + random() % 400);
-                table.Insert(*one);
+                // Who had the tuples before may still be there, expired.
+                ASSERT_TRUE(Insert(*one, now));
                 model[number] = one;
             }
             break;

@@ -5,6 +5,8 @@
  */
 #include "engine-router.h"
 
+#include "packet-payload.h"
+
 #include <algorithm>
 
 namespace ns3
@@ -24,8 +26,25 @@ Mask(unsigned prefix)
 } // namespace
 
 /// A packet on its way, with its bytes.
-struct EngineRouter::Queued
+struct EngineRouter::Queued : public PacketBuffer
 {
+    /// In a buffer of exactly that size, so that AddressSanitizer sees every byte too far.
+    bool Reserve(PacketView& view, uint32_t capacity) override
+    {
+        Bytes larger(std::max(capacity, view.GetTotalLength()));
+        std::copy_n(view.GetBytes(), view.GetTotalLength(), larger.begin());
+        bytes.swap(larger);
+        const uint32_t total = view.GetTotalLength();
+        return PacketView::Parse(bytes.data(), total, total, view) == PacketView::Error::NONE;
+    }
+
+    /// @return the packet as it is now
+    Bytes Now() const
+    {
+        const uint8_t* first = packet.view.GetBytes();
+        return Bytes(first, first + packet.view.GetTotalLength());
+    }
+
     Bytes bytes;
     TrackedPacket packet;
     HookState state;
@@ -161,6 +180,7 @@ EngineRouter::Enter(Queued& queued, const std::string& name, const Bytes& bytes,
         fate = Dropped(packet, "not IPv4");
         return false;
     }
+    packet.buffer = &queued;
     state.in = &GetInterface(name);
     state.now = now;
     state.hook = Hook::PREROUTING;
@@ -178,7 +198,7 @@ EngineRouter::Enter(Queued& queued, const std::string& name, const Bytes& bytes,
             fate = Dropped(packet);
             return false;
         }
-        fate = {Fate::DELIVERED, "", "", packet.state, queued.bytes};
+        fate = {Fate::DELIVERED, "", "", packet.state, queued.Now()};
         return false;
     }
     const Route* route = Lookup(packet.view.GetDestination());
@@ -214,7 +234,7 @@ EngineRouter::Forward(Queued& queued)
     {
         return Dropped(packet);
     }
-    return {Fate::SENT, state.out->GetName(), "", packet.state, queued.bytes};
+    return {Fate::SENT, state.out->GetName(), "", packet.state, queued.Now()};
 }
 
 Fate
@@ -258,6 +278,7 @@ EngineRouter::Send(const Bytes& bytes)
     {
         return Dropped(packet, "not IPv4");
     }
+    packet.buffer = &queued;
     const Route* route = Lookup(packet.view.GetDestination());
     if (route == nullptr)
     {
@@ -285,7 +306,7 @@ EngineRouter::Send(const Bytes& bytes)
     {
         return Dropped(packet);
     }
-    return {Fate::SENT, state.out->GetName(), "", packet.state, queued.bytes};
+    return {Fate::SENT, state.out->GetName(), "", packet.state, queued.Now()};
 }
 
 std::vector<ConnectionRecord>
@@ -293,7 +314,8 @@ EngineRouter::List()
 {
     std::vector<ConnectionRecord> list;
     conntrack.GetTable().ForEach([&](Connection& connection) {
-        if (!connection.IsExpired(now))
+        // Who lost a clash is hidden, as in Linux.
+        if (!connection.IsExpired(now) && !connection.Has(status::NAT_CLASH))
         {
             list.push_back(MakeRecord(connection, now));
         }

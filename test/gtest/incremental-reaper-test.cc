@@ -25,8 +25,8 @@ class IncrementalReaperTest : public TableTest
 
 TEST_F(IncrementalReaperTest, ConstantsOfTheOriginal)
 {
-    IncrementalReaper reaper{IncrementalReaper::Config()};
-    EXPECT_EQ(reaper.Start(), 60 * SECOND / 128);
+    IncrementalReaper reaper{ReaperConfig()};
+    EXPECT_EQ(reaper.Start(0), 60 * SECOND / 128);
     const ReapReport report = reaper.Run(table, 0);
     EXPECT_EQ(report.buckets, 1024U / 128);
     EXPECT_EQ(report.next, 60 * SECOND / 128);
@@ -34,8 +34,8 @@ TEST_F(IncrementalReaperTest, ConstantsOfTheOriginal)
 
 TEST_F(IncrementalReaperTest, ComesBackAtOnceAfterABusyRunAndSlowsDownStepByStep)
 {
-    IncrementalReaper reaper{IncrementalReaper::Config()};
-    reaper.Start();
+    IncrementalReaper reaper{ReaperConfig()};
+    reaper.Start(0);
     // The first eighth of bucket "0 of 64" is what the first run visits.
     for (unsigned i = 0; i < 40; ++i)
     {
@@ -59,10 +59,10 @@ TEST_F(IncrementalReaperTest, ComesBackAtOnceAfterABusyRunAndSlowsDownStepByStep
 
 TEST_F(IncrementalReaperTest, ExactlyHalfIsNotBusy)
 {
-    IncrementalReaper::Config config;
+    ReaperConfig config;
     config.fraction = 1;
     IncrementalReaper reaper(config);
-    const Duration slow = reaper.Start();
+    const Duration slow = reaper.Start(0);
     Put(1, 2, 100);
     Put(3, 4, 1000);
     ReapReport report = reaper.Run(table, 500);
@@ -91,12 +91,12 @@ TEST_F(IncrementalReaperTest, EveryBucketWithinAFullTraversal)
         {
             Put(63, 5, 100);
         }
-        IncrementalReaper::Config config;
+        ReaperConfig config;
         config.fraction = fraction;
         IncrementalReaper reaper(config);
         Instant now = 1000;
         const Instant start = now;
-        now += reaper.Start();
+        now += reaper.Start(0);
         while (now <= start + 60 * SECOND)
         {
             now += reaper.Run(table, now).next;
@@ -107,11 +107,29 @@ TEST_F(IncrementalReaperTest, EveryBucketWithinAFullTraversal)
 
 TEST_F(IncrementalReaperTest, SenselessConstantsAreHarmless)
 {
-    IncrementalReaper::Config config;
+    ReaperConfig config;
     config.fraction = 0;
     config.minInterval = 0;
     config.fullTraversal = 0;
     IncrementalReaper reaper(config);
-    EXPECT_GT(reaper.Start(), 0);
+    EXPECT_GT(reaper.Start(0), 0);
     EXPECT_GT(reaper.Run(table, 0).next, 0) << "or a simulation would never move on";
+}
+
+TEST_F(IncrementalReaperTest, ARunVisitsItsShareAndNoMore)
+{
+    IncrementalReaper reaper{ReaperConfig()};
+    reaper.Start(0);
+    for (unsigned i = 0; i < 64; ++i)
+    {
+        Put(i, i, 100);
+    }
+    for (unsigned run = 0; run < 128; ++run)
+    {
+        const ReapReport report = reaper.Run(table, 500);
+        ASSERT_EQ(report.buckets, 8U);
+        ASSERT_LE(report.examined, 8U) << "64 connections in 64 groups of 16 buckets";
+    }
+    EXPECT_EQ(table.GetSize(), 0U);
+    EXPECT_EQ(reaper.GetPosition(), 0U) << "round once";
 }

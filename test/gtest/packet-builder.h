@@ -70,6 +70,11 @@ struct PacketSpec
     bool noChecksum{false};  //!< UDP checksum 0
     bool badChecksum{false}; //!< transport checksum wrong
     Bytes quote;             //!< what an ICMP error quotes
+    uint16_t coverage{0};        //!< of the UDP-Lite checksum, in bytes; 0: everything
+    uint32_t verificationTag{0}; //!< of SCTP
+    uint32_t initiateTag{0};     //!< of SCTP, for who makes chunks from words
+    Bytes chunks;                //!< of SCTP
+    int32_t callId{-1};          //!< GRE: version 1 with PPP and this call id; -1: version 0
 };
 
 /// The Internet checksum, written as RFC 1071 words it. @return the folded sum, not complemented
@@ -93,6 +98,32 @@ PlainPseudoSum(const Bytes& packet)
     return PlainSum(packet.data() + 12, 8, packet[9] + rest);
 }
 
+/// CRC32c bit by bit, as RFC 9260 appendix A explains it. @return what SCTP puts on the wire
+inline uint32_t
+PlainCrc32c(const uint8_t* bytes, size_t length)
+{
+    uint32_t crc = 0xffffffff;
+    for (size_t i = 0; i < length; ++i)
+    {
+        crc ^= bytes[i];
+        for (unsigned bit = 0; bit < 8; ++bit)
+        {
+            crc = (crc & 1) != 0 ? crc >> 1 ^ 0x82f63b78 : crc >> 1;
+        }
+    }
+    crc = ~crc;
+    return crc << 24 | (crc << 8 & 0xff0000) | (crc >> 8 & 0xff00) | crc >> 24;
+}
+
+/// @param packet a whole SCTP packet @return the checksum it should have
+inline uint32_t
+RightSctpChecksum(Bytes packet)
+{
+    const size_t header = (packet[0] & 15) * 4U;
+    StoreBe32(&packet[header + 8], 0);
+    return PlainCrc32c(packet.data() + header, packet.size() - header);
+}
+
 /// @param protocol a protocol @return where its checksum is behind the IP header, or -1
 inline int
 ChecksumOffset(uint8_t protocol)
@@ -104,23 +135,29 @@ ChecksumOffset(uint8_t protocol)
     case protocol::TCP:
         return 16;
     case protocol::UDP:
+    case protocol::UDPLITE:
         return 6;
+    case protocol::SCTP:
+        return 8;
     default:
         return -1;
     }
 }
 
-/// @param packet a whole packet of TCP, UDP or ICMP @return the checksum it should have
+/// @param packet a whole packet of TCP, UDP, UDP-Lite or ICMP @return the checksum it should have
 inline uint16_t
 RightTransportChecksum(Bytes packet)
 {
     const size_t header = (packet[0] & 15) * 4U;
     uint8_t* field = packet.data() + header + ChecksumOffset(packet[9]);
     StoreBe16(field, 0);
+    const bool isLite = packet[9] == protocol::UDPLITE;
+    const uint16_t coverage = isLite ? LoadBe16(packet.data() + header + 4) : 0;
+    const size_t covered = coverage != 0 ? coverage : packet.size() - header;
     const uint32_t pseudo = packet[9] == protocol::ICMP ? 0 : PlainPseudoSum(packet);
     const auto right =
-        static_cast<uint16_t>(~PlainSum(packet.data() + header, packet.size() - header, pseudo));
-    return packet[9] == protocol::UDP && right == 0 ? 0xffff : right;
+        static_cast<uint16_t>(~PlainSum(packet.data() + header, covered, pseudo));
+    return (packet[9] == protocol::UDP || isLite) && right == 0 ? 0xffff : right;
 }
 
 /// What can be said of the transport checksum of a packet.
@@ -141,8 +178,14 @@ JudgeTransportChecksum(const Bytes& packet)
     {
         return ChecksumVerdict::NONE;
     }
+    if (packet[9] == protocol::SCTP)
+    {
+        return LoadBe32(packet.data() + header + 8) == RightSctpChecksum(packet)
+                   ? ChecksumVerdict::RIGHT
+                   : ChecksumVerdict::WRONG;
+    }
     const uint16_t is = LoadBe16(packet.data() + header + offset);
-    if (packet[9] == protocol::UDP && is == 0)
+    if ((packet[9] == protocol::UDP || packet[9] == protocol::UDPLITE) && is == 0)
     {
         return ChecksumVerdict::NONE;
     }
@@ -179,6 +222,28 @@ BuildPacket(const PacketSpec& spec)
         StoreBe16(&rest[2], spec.destinationPort);
         StoreBe16(&rest[4], static_cast<uint16_t>(8 + spec.payload));
         break;
+    case protocol::UDPLITE:
+        rest.resize(8);
+        StoreBe16(&rest[0], spec.sourcePort);
+        StoreBe16(&rest[2], spec.destinationPort);
+        StoreBe16(&rest[4], spec.coverage);
+        break;
+    case protocol::SCTP:
+        rest.resize(12);
+        StoreBe16(&rest[0], spec.sourcePort);
+        StoreBe16(&rest[2], spec.destinationPort);
+        StoreBe32(&rest[4], spec.verificationTag);
+        rest.insert(rest.end(), spec.chunks.begin(), spec.chunks.end());
+        break;
+    case protocol::GRE:
+        rest = {0, 0, 0x08, 0}; // carries IPv4
+        if (spec.callId >= 0)
+        {
+            rest = {0x20, 0x01, 0x88, 0x0b, 0, 0, 0, 0};
+            StoreBe16(&rest[4], static_cast<uint16_t>(spec.payload));
+            StoreBe16(&rest[6], static_cast<uint16_t>(spec.callId));
+        }
+        break;
     case protocol::ICMP:
         rest.resize(8);
         rest[0] = spec.icmpType;
@@ -204,7 +269,11 @@ BuildPacket(const PacketSpec& spec)
     StoreBe32(&packet[16], spec.destination);
     StoreBe16(&packet[10], static_cast<uint16_t>(~PlainSum(packet.data(), 20)));
     std::copy(rest.begin(), rest.end(), packet.begin() + 20);
-    if (const int offset = ChecksumOffset(spec.protocol); offset >= 0 && !spec.noChecksum)
+    if (spec.protocol == protocol::SCTP)
+    {
+        StoreBe32(&packet[28], RightSctpChecksum(packet) ^ (spec.badChecksum ? 1 : 0));
+    }
+    else if (const int offset = ChecksumOffset(spec.protocol); offset >= 0 && !spec.noChecksum)
     {
         const uint16_t right = RightTransportChecksum(packet);
         StoreBe16(&packet[20 + offset],

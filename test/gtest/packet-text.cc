@@ -5,6 +5,10 @@
  */
 #include "packet-text.h"
 
+#include "sctp-words.h"
+
+#include <algorithm>
+#include <iterator>
 #include <sstream>
 #include <stdexcept>
 
@@ -16,7 +20,54 @@ namespace netfilter
 namespace
 {
 
+const char PROPERTIES[] =
+    "should be len, ttl, seq, ack, tag, init, coverage, call, nosum or badsum";
+
 const char FLAG_LETTERS[] = "FSRPAU";
+
+/// Protocols that have a name in scenarios.
+const std::pair<const char*, uint8_t> PROTOCOLS[] = {
+    {"udp", protocol::UDP},
+    {"tcp", protocol::TCP},
+    {"icmp", protocol::ICMP},
+    {"udplite", protocol::UDPLITE},
+    {"sctp", protocol::SCTP},
+    {"gre", protocol::GRE},
+};
+
+/// ICMP messages that have a name in scenarios.
+const std::pair<const char*, uint8_t> QUERIES[] = {
+    {"echo", icmp::ECHO},
+    {"reply", icmp::ECHO_REPLY},
+    {"timestamp", icmp::TIMESTAMP},
+    {"timestamp-reply", icmp::TIMESTAMP_REPLY},
+    {"information", icmp::INFO_REQUEST},
+    {"information-reply", icmp::INFO_REPLY},
+    {"mask", icmp::ADDRESS_MASK},
+    {"mask-reply", icmp::ADDRESS_MASK_REPLY},
+};
+
+/// @return true if scenarios write the ports of that protocol
+bool
+WritesPorts(uint8_t protocol)
+{
+    return protocol == protocol::UDP || protocol == protocol::TCP ||
+           protocol == protocol::UDPLITE || protocol == protocol::SCTP;
+}
+
+/// @param name "udp", "tcp"... @return the protocol, or -1 if none has that name
+int
+ProtocolFromWord(const std::string& name)
+{
+    for (const auto& [known, number] : PROTOCOLS)
+    {
+        if (name == known)
+        {
+            return number;
+        }
+    }
+    return -1;
+}
 
 /// @return the word at @p position, which moves on
 const std::string&
@@ -79,11 +130,15 @@ void
 IcmpFromWords(const std::vector<std::string>& words, size_t& position, PacketSpec& spec)
 {
     const std::string kind = Next(words, position, "echo, reply or error");
-    if (kind == "echo" || kind == "reply")
+    for (const auto& [name, type] : QUERIES)
     {
-        spec.icmpType = kind == "echo" ? icmp::ECHO : icmp::ECHO_REPLY;
-        spec.icmpId = static_cast<uint16_t>(NumberFromWord(Next(words, position, "an id"), 65535));
-        return;
+        if (kind == name)
+        {
+            spec.icmpType = type;
+            spec.icmpId =
+                static_cast<uint16_t>(NumberFromWord(Next(words, position, "an id"), 65535));
+            return;
+        }
     }
     if (kind != "error")
     {
@@ -124,7 +179,9 @@ PropertyFromWords(const std::vector<std::string>& words, size_t& position, Packe
         ++position;
         return true;
     }
-    if (name != "len" && name != "ttl" && name != "seq" && name != "ack")
+    static const char* const NUMBERS[] = {
+        "len", "ttl", "seq", "ack", "tag", "init", "coverage", "call"};
+    if (std::find(std::begin(NUMBERS), std::end(NUMBERS), name) == std::end(NUMBERS))
     {
         return false;
     }
@@ -137,6 +194,18 @@ PropertyFromWords(const std::vector<std::string>& words, size_t& position, Packe
     else if (name == "ttl")
     {
         spec.ttl = static_cast<uint8_t>(NumberFromWord(word, 255));
+    }
+    else if (name == "tag" || name == "init")
+    {
+        (name == "tag" ? spec.verificationTag : spec.initiateTag) = NumberFromWord(word, ~0U);
+    }
+    else if (name == "coverage")
+    {
+        spec.coverage = static_cast<uint16_t>(NumberFromWord(word, 65535));
+    }
+    else if (name == "call")
+    {
+        spec.callId = static_cast<int32_t>(NumberFromWord(word, 65535));
     }
     else
     {
@@ -201,11 +270,9 @@ PacketFromWords(const std::vector<std::string>& words, size_t& position)
 {
     PacketSpec spec;
     const std::string kind = Next(words, position, "udp, tcp, icmp or proto");
-    if (kind == "udp" || kind == "tcp" || kind == "icmp")
+    if (const int number = ProtocolFromWord(kind); number >= 0)
     {
-        spec.protocol = kind == "udp"   ? protocol::UDP
-                        : kind == "tcp" ? protocol::TCP
-                                        : protocol::ICMP;
+        spec.protocol = static_cast<uint8_t>(number);
     }
     else if (kind == "proto")
     {
@@ -214,9 +281,10 @@ PacketFromWords(const std::vector<std::string>& words, size_t& position)
     }
     else
     {
-        throw std::runtime_error("\"" + kind + "\": should be udp, tcp, icmp or proto");
+        throw std::runtime_error("\"" + kind +
+                                 "\": should be udp, tcp, icmp, udplite, sctp, gre or proto");
     }
-    const bool ports = kind == "udp" || kind == "tcp";
+    const bool ports = kind != "proto" && WritesPorts(spec.protocol);
     Endpoint(Next(words, position, "a source"), ports, spec.source, spec.sourcePort);
     if (Next(words, position, ">") != ">")
     {
@@ -231,13 +299,19 @@ PacketFromWords(const std::vector<std::string>& words, size_t& position)
     {
         IcmpFromWords(words, position, spec);
     }
+    const std::string chunks = kind == "sctp" ? Next(words, position, "chunks") : "";
     while (position < words.size() && words[position] != "}")
     {
         if (!PropertyFromWords(words, position, spec))
         {
             throw std::runtime_error("\"" + words[position] +
-                                     "\": should be len, ttl, seq, ack, nosum or badsum");
+                                     "\": " + PROPERTIES);
         }
+    }
+    if (kind == "sctp")
+    {
+        spec.chunks = SctpChunksFromWord(chunks, spec.initiateTag, spec.payload);
+        spec.payload = 0;
     }
     return BuildPacket(spec);
 }
@@ -264,27 +338,27 @@ WordsOfPacket(const Bytes& packet)
     std::string destination = AddressText(LoadBe32(&packet[16]));
     const uint8_t protocol = packet[9];
     std::vector<std::string> words;
-    if (protocol == protocol::UDP || protocol == protocol::TCP)
+    words = {"proto", std::to_string(protocol)};
+    for (const auto& [name, number] : PROTOCOLS)
     {
-        words.push_back(protocol == protocol::UDP ? "udp" : "tcp");
-        if (rest >= 4)
+        if (protocol == number)
         {
-            source += ":" + std::to_string(LoadBe16(transport));
-            destination += ":" + std::to_string(LoadBe16(transport + 2));
+            words = {name};
         }
     }
-    else if (protocol == protocol::ICMP)
+    if (WritesPorts(protocol) && rest >= 4)
     {
-        words.push_back("icmp");
-    }
-    else
-    {
-        words = {"proto", std::to_string(protocol)};
+        source += ":" + std::to_string(LoadBe16(transport));
+        destination += ":" + std::to_string(LoadBe16(transport + 2));
     }
     words.insert(words.end(), {source, ">", destination});
     if (protocol == protocol::TCP && rest >= 14)
     {
         words.push_back(FlagsToWord(transport[13]));
+    }
+    if (protocol == protocol::SCTP && rest >= 16)
+    {
+        words.push_back(WordFromSctpChunks(packet));
     }
     if (protocol == protocol::ICMP && rest >= 8)
     {
@@ -299,9 +373,12 @@ WordsOfPacket(const Bytes& packet)
         }
         else
         {
-            words.push_back(transport[0] == icmp::ECHO         ? "echo"
-                            : transport[0] == icmp::ECHO_REPLY ? "reply"
-                                                               : "type?");
+            std::string kind = "type?";
+            for (const auto& [name, type] : QUERIES)
+            {
+                kind = transport[0] == type ? name : kind;
+            }
+            words.push_back(kind);
             words.push_back(std::to_string(LoadBe16(transport + 4)));
         }
     }
@@ -320,14 +397,28 @@ PropertyOfPacket(const Bytes& packet, const std::string& name)
     const bool isTcp = packet[9] == protocol::TCP;
     if (name == "len")
     {
-        const bool has8 = packet[9] == protocol::UDP || packet[9] == protocol::ICMP;
+        const bool has8 = packet[9] == protocol::UDP || packet[9] == protocol::ICMP ||
+                          packet[9] == protocol::UDPLITE;
         return std::to_string(packet.size() - header - (isTcp ? 20U : has8 ? 8U : 0U));
     }
     if (isTcp && (name == "seq" || name == "ack"))
     {
         return std::to_string(LoadBe32(transport + (name == "seq" ? 4 : 8)));
     }
-    throw std::runtime_error("\"" + name + "\": should be len, ttl, seq, ack, nosum or badsum");
+    const size_t rest = packet.size() - header;
+    if (packet[9] == protocol::SCTP && (name == "tag" || name == "init") && rest >= 20)
+    {
+        return std::to_string(LoadBe32(transport + (name == "tag" ? 4 : 16)));
+    }
+    if (packet[9] == protocol::UDPLITE && name == "coverage" && rest >= 8)
+    {
+        return std::to_string(LoadBe16(transport + 4));
+    }
+    if (packet[9] == protocol::GRE && name == "call" && rest >= 8)
+    {
+        return std::to_string(LoadBe16(transport + 6));
+    }
+    throw std::runtime_error("\"" + name + "\": " + PROPERTIES);
 }
 
 } // namespace netfilter

@@ -52,7 +52,7 @@ std::vector<std::string> WordsOfPacket(const Bytes& packet);
 
 /**
  * @param packet a packet
- * @param name "len", "ttl", "seq" or "ack"
+ * @param name "len", "ttl", "seq", "ack", "tag", "init", "coverage" or "call"
  * @return the value as a word
  * @throw std::runtime_error if the packet has no such thing
  */

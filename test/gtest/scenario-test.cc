@@ -26,10 +26,12 @@ const char* const SCENARIOS[] = {
     "exhaustion",
     "filter-and-confirm",
     "generic-protocols",
+    "gre",
     "hairpin",
     "icmp-echo",
     "icmp-errors-destination-nat",
     "icmp-errors-source-nat",
+    "icmp-queries",
     "invalid",
     "masquerade",
     "null-binding",
@@ -37,11 +39,13 @@ const char* const SCENARIOS[] = {
     "port-collision",
     "redirect",
     "same-source",
+    "sctp",
     "source-nat",
     "table-full",
     "tcp",
     "time-wait-reuse",
     "udp-timeouts",
+    "udplite",
 };
 
 class ScenarioTest : public testing::TestWithParam<const char*>

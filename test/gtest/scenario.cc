@@ -430,9 +430,9 @@ Scenario::Wait(const Words& words, bool reap)
     {
         if (!m_reaper)
         {
-            m_reaper = std::make_unique<IncrementalReaper>(IncrementalReaper::Config());
+            m_reaper = std::make_unique<IncrementalReaper>(ReaperConfig());
         }
-        for (Instant next = router.now + m_reaper->Start(); next <= until;)
+        for (Instant next = router.now + m_reaper->Start(router.now); next <= until;)
         {
             router.now = next;
             next += m_reaper->Run(router.conntrack.GetTable(), next).next;

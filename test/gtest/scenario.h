@@ -46,8 +46,14 @@
  *
  *     udp 10.0.0.2:4000 > 198.51.100.9:53
  *     tcp 10.0.0.2:4000 > 198.51.100.9:80 S      flags out of SFRPAU
- *     icmp 10.0.0.2 > 198.51.100.9 echo 77       or reply 77: type and query id
+ *     icmp 10.0.0.2 > 198.51.100.9 echo 77       or reply 77: type and query id; also timestamp,
+ *                                                information, mask, each with "-reply" behind it
  *     icmp 198.51.100.9 > 10.0.0.2 error 3/3 { PACKET }     type/code { what it quotes }
+ *     udplite 10.0.0.2:4000 > 198.51.100.9:53    and "coverage N"
+ *     sctp 10.0.0.2:4000 > 198.51.100.9:80 INIT  chunks, see sctp-words.h; and
+ *                                                "tag N": verification tag,
+ *                                                "init N": tag that INIT and INIT_ACK ask for
+ *     gre 10.0.0.2 > 198.51.100.9                and "call N": version 1 with this call id
  *     proto 50 10.0.0.2 > 198.51.100.9
  *
  * with "len N", "ttl N", "seq N", "ack N", "nosum", "badsum" behind it; and "cut N" behind the "}"

@@ -41,13 +41,12 @@ class TableTest : public testing::Test, protected ExpiryListener
     {
         for (;;)
         {
-            const Tuple tuple{Address(10, 0, 0, 1), Address(10, 0, 0, 2), m_port++, 53, 17, 0};
+            const Tuple tuple{m_source, Address(10, 0, 0, 2), m_port++, 53, 17, 0};
+            m_source += m_port == 0 ? 1 : 0;
             if (hash(tuple) >> 26 == bucket)
             {
                 return tuple;
             }
-            m_zoneWhenFull = m_port == 0 ? m_zoneWhenFull + 1 : m_zoneWhenFull;
-            EXPECT_LT(m_zoneWhenFull, 4) << "no more tuples";
         }
     }
 
@@ -62,11 +61,18 @@ class TableTest : public testing::Test, protected ExpiryListener
         return connection;
     }
 
+    /// Put a connection into the table. @return true if nobody had one of its tuples
+    bool Insert(Connection& connection, Instant now = 0)
+    {
+        Direction direction = Direction::ORIGINAL;
+        return !table.Insert(connection, now, direction);
+    }
+
     /// Put a connection into the table that has its tuples in these buckets.
     Connection& Put(uint32_t original, uint32_t reply, Instant expiry)
     {
         const ConnectionRef connection = Make(In(original), In(reply), expiry);
-        table.Insert(*connection);
+        EXPECT_TRUE(Insert(*connection));
         return *connection;
     }
 
@@ -97,7 +103,7 @@ class TableTest : public testing::Test, protected ExpiryListener
   private:
     SeededRandom m_random;
     uint16_t m_port{1};
-    int m_zoneWhenFull{0};
+    uint32_t m_source{Address(10, 0, 1, 1)};
 
   protected:
     TupleHash hash;

@@ -281,14 +281,24 @@ set(netfilter_nat_replay_sources
 set(netfilter_nat_bench_sources
     utils/nat-bench/hop-benchmark.cc
     utils/nat-bench/main.cc
+    utils/nat-bench/memory-use.cc
     utils/nat-bench/micro-benchmark.cc
+    utils/nat-bench/reap-benchmark.cc
+    utils/nat-bench/replay-benchmark.cc
     utils/nat-bench/run-statistics.cc
+    utils/nat-bench/table-benchmark.cc
+    utils/nat-replay/capture-reader.cc
+    utils/nat-replay/frame-decoder.cc
+    utils/nat-replay/pcapng-interfaces.cc
 )
 
-# examples/NAME.cc
+# examples/NAME.cc, and netfilter_NAME_sources if it has more files.
 set(netfilter_examples
     nat-home
     nat-minimal
+)
+
+set(netfilter_nat_scale_sources
 )
 
 # Sources include each other by file name alone.

@@ -60,7 +60,7 @@ COMMENTS = {
     "include most of them.",
     "netfilter_suite_sources": "ns-3 test suites.",
     "netfilter_gtest_sources": "GoogleTests of the engine.",
-    "netfilter_examples": "examples/NAME.cc",
+    "netfilter_examples": "examples/NAME.cc, and netfilter_NAME_sources if it has more files.",
 }
 
 
@@ -120,8 +120,14 @@ def lists_from_tree():
         "netfilter_suite_sources": files("test", "netfilter-*-test-suite.cc"),
         "netfilter_gtest_sources": files("test/gtest", "*.cc"),
         "netfilter_nat_replay_sources": files("utils/nat-replay", "*.cc"),
-        "netfilter_nat_bench_sources": files("utils/nat-bench", "*.cc"),
+        # nat-bench reads captures as nat-replay does.
+        "netfilter_nat_bench_sources": files("utils/nat-bench", "*.cc")
+        + [
+            f"utils/nat-replay/{name}.cc"
+            for name in ("capture-reader", "frame-decoder", "pcapng-interfaces")
+        ],
         "netfilter_examples": [pathlib.PurePosixPath(p).stem for p in files("examples", "*.cc")],
+        "netfilter_nat_scale_sources": files("examples/nat-scale", "*.cc"),
     }
 
 

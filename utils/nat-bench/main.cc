@@ -11,6 +11,9 @@
 
 #include "hop-benchmark.h"
 #include "micro-benchmark.h"
+#include "reap-benchmark.h"
+#include "replay-benchmark.h"
+#include "table-benchmark.h"
 
 #include <boost/program_options.hpp>
 #include <exception>
@@ -29,6 +32,9 @@ const char* const USAGE = "Usage: nat-bench COMMAND [OPTION...]\n"
                           "Commands:\n"
                           "  hop     what NAT adds to forwarding a packet in a simulation\n"
                           "  micro   the engine's steps one by one, with Google Benchmark\n"
+                          "  reap    what removing expired connections costs\n"
+                          "  replay  what the engine does with the packets of a capture\n"
+                          "  table   the connection table, beside ordinary hash maps\n"
                           "\n"
                           "nat-bench COMMAND --help lists the options of a command.\n";
 
@@ -86,6 +92,137 @@ Hop(const std::vector<std::string>& words)
     return 0;
 }
 
+/**
+ * Read the options of a command.
+ *
+ * @param words the command line
+ * @param description the options
+ * @param positional which option a word without a name belongs to, or null
+ * @return false if only help was asked for, which has been printed
+ */
+bool
+ReadOptions(const std::vector<std::string>& words,
+            const po::options_description& description,
+            const char* positional = nullptr)
+{
+    po::positional_options_description places;
+    if (positional != nullptr)
+    {
+        places.add(positional, 1);
+    }
+    po::variables_map values;
+    po::store(po::command_line_parser(words).options(description).positional(places).run(), values);
+    if (values.count("help") != 0)
+    {
+        std::cout << description;
+        return false;
+    }
+    po::notify(values);
+    return true;
+}
+
+int
+Table(const std::vector<std::string>& words)
+{
+    TableOptions options;
+    po::options_description description("Options of nat-bench table");
+    auto add = description.add_options();
+    add("help", "print this");
+    add("connections",
+        po::value(&options.connections)->default_value(options.connections),
+        "connections, 1 to 40000000");
+    add("runs", po::value(&options.runs)->default_value(options.runs), "runs of each kind");
+    add("siphash", po::bool_switch(&options.siphash), "hash with SipHash");
+    add("alone", po::bool_switch(&options.alone), "leave out the maps to compare with");
+    if (!ReadOptions(words, description))
+    {
+        return 0;
+    }
+    CheckRange("connections", options.connections, 1, 40000000);
+    CheckRange("runs", options.runs, 1, 1000);
+    RunTableBenchmark(options);
+    return 0;
+}
+
+int
+Replay(const std::vector<std::string>& words)
+{
+    ReplayOptions options;
+    std::string snat;
+    po::options_description description("nat-bench replay FILE.pcap [OPTION...]");
+    auto add = description.add_options();
+    add("help", "print this");
+    add("capture", po::value(&options.capture)->required(), "capture of the inside (or first word)");
+    add("snat", po::value(&snat), "translate sources into A[-B][:P-Q]");
+    add("repeat", po::value(&options.repeat)->default_value(options.repeat), "replays");
+    if (!ReadOptions(words, description, "capture"))
+    {
+        return 0;
+    }
+    CheckRange("repeat", options.repeat, 1, 100000);
+    if (!snat.empty())
+    {
+        try
+        {
+            options.range = ParseNatRange(snat);
+        }
+        catch (const std::invalid_argument& error)
+        {
+            throw OptionError(std::string("option '--snat': ") + error.what());
+        }
+        options.translate = true;
+    }
+    RunReplayBenchmark(options);
+    return 0;
+}
+
+int
+Reap(const std::vector<std::string>& words)
+{
+    using ns3::netfilter::ReaperKind;
+    ReapOptions options;
+    std::string policy = "all";
+    po::options_description description("Options of nat-bench reap");
+    auto add = description.add_options();
+    add("help", "print this");
+    add("connections",
+        po::value(&options.connections)->default_value(options.connections),
+        "connections, 1 to 40000000");
+    add("policy",
+        po::value(&policy)->default_value(policy),
+        "incremental, mean-lifetime, exact, lazy or all");
+    add("seconds",
+        po::value(&options.seconds)->default_value(options.seconds),
+        "simulated time over which connections end");
+    add("runs", po::value(&options.runs)->default_value(options.runs), "runs of each policy");
+    if (!ReadOptions(words, description))
+    {
+        return 0;
+    }
+    CheckRange("connections", options.connections, 1, 40000000);
+    CheckRange("seconds", options.seconds, 1, 1000000);
+    CheckRange("runs", options.runs, 1, 1000);
+    bool isKnown = false;
+    for (const ReaperKind kind : {ReaperKind::INCREMENTAL,
+                                  ReaperKind::MEAN_LIFETIME,
+                                  ReaperKind::EXACT,
+                                  ReaperKind::LAZY})
+    {
+        if (policy == "all" || policy == ReaperKindName(kind))
+        {
+            isKnown = true;
+            options.kind = kind;
+            RunReapBenchmark(options);
+        }
+    }
+    if (!isKnown)
+    {
+        throw OptionError("option '--policy' is \"" + policy +
+                          "\"; it takes incremental, mean-lifetime, exact, lazy or all");
+    }
+    return 0;
+}
+
 } // namespace
 
 int
@@ -108,6 +245,18 @@ main(int argc, char** argv)
         if (command == "micro")
         {
             return RunMicroBenchmark(words);
+        }
+        if (command == "reap")
+        {
+            return Reap(words);
+        }
+        if (command == "replay")
+        {
+            return Replay(words);
+        }
+        if (command == "table")
+        {
+            return Table(words);
         }
         std::cerr << "nat-bench: unknown command \"" << command << "\"\n\n" << USAGE;
         return 2;

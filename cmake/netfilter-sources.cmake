@@ -296,9 +296,12 @@ set(netfilter_nat_bench_sources
 set(netfilter_examples
     nat-home
     nat-minimal
+    nat-scale
 )
 
 set(netfilter_nat_scale_sources
+    examples/nat-scale/edge-device.cc
+    examples/nat-scale/subscriber-source.cc
 )
 
 # Sources include each other by file name alone.

@@ -75,7 +75,10 @@ def main():
         "tests netfilter": lists["netfilter_suite_sources"],
     }
     for example in lists["netfilter_examples"]:
-        wanted["program " + example] = example + ".cc"
+        more = lists.get("netfilter_" + example.replace("-", "_") + "_sources", [])
+        wanted["program " + example] = [example + ".cc"] + [
+            path[len("examples/") :] for path in more
+        ]
 
     problems = 0
     for kind, sources in wanted.items():

@@ -8,6 +8,7 @@
 cpp_examples = [
     ("nat-home", "True", "True"),
     ("nat-minimal", "True", "True"),
+    ("nat-scale", "True", "False"),
 ]
 
 # The Python examples: (name, do_run).

@@ -19,6 +19,11 @@ set(NETFILTER_SANITIZE "" CACHE STRING
 option(NETFILTER_TEST_SANITIZED "Add a test that builds and runs the engine's tests under sanitizers"
        ON
 )
+option(NETFILTER_TEST_FUZZ "Add a test that builds the fuzz targets with clang and runs each for a while"
+       OFF
+)
+option(NETFILTER_BUILD_FUZZERS "Build the fuzz targets; the compiler must be clang" OFF)
+set(NETFILTER_FUZZ_SECONDS 60 CACHE STRING "How long the tests run each fuzz target")
 option(NETFILTER_TEST_INSTALL "Add tests that install the module and use it from another project"
        ON
 )

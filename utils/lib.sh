@@ -38,6 +38,9 @@ build_packages=(
     python3:python3
 )
 
+# What the long mode of test.sh needs besides; see find_long_packages.
+long_packages=(clang:clang++)
+
 say()
 {
     printf '\n== %s\n' "$*"
@@ -90,6 +93,21 @@ install_packages()
     "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
         apt-get install --yes --no-install-recommends "${missing[@]}" ||
         die "apt-get could not install the packages; its messages above say why"
+}
+
+# find_long_packages: adds libFuzzer to long_packages, whose package is named after the version of the
+# clang that is there or would be installed.
+find_long_packages()
+{
+    local version
+    if command -v clang++ >/dev/null 2>&1; then
+        version=$(clang++ -dumpversion | cut -d. -f1)
+    else
+        version=$(apt-cache depends clang 2>/dev/null |
+            sed -n 's/.*Depends: clang-\([0-9]*\)$/\1/p' | head -n 1)
+    fi
+    [ -n "$version" ] && long_packages+=("libclang-rt-$version-dev")
+    return 0
 }
 
 # configure_and_build [CMAKE-OPTION...]: configures when there is something new to configure, and

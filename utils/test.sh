@@ -8,13 +8,27 @@
 # (Debian 12 or 13, as root or with sudo), builds, and runs the unit tests, the ns-3 suites, the
 # programs as tests and the packaging tests through CTest.
 #
-#   utils/test.sh [ctest options]      for example: utils/test.sh -R nat
+#   utils/test.sh [--long] [ctest options]      for example: utils/test.sh -R nat
+#
+# --long, or NETFILTER_LONG=1, adds what takes long: the fuzz targets, a minute each, under
+# AddressSanitizer and UndefinedBehaviorSanitizer.
 
 # shellcheck source=utils/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
+if [ "${1:-}" = --long ]; then
+    NETFILTER_LONG=1
+    shift
+fi
+
+fuzz=OFF
 install_packages "${build_packages[@]}" gnuplot-nox:gnuplot
-configure_and_build
+if [ "${NETFILTER_LONG:-}" = 1 ]; then
+    fuzz=ON
+    find_long_packages
+    install_packages "${long_packages[@]}"
+fi
+configure_and_build "-DNETFILTER_TEST_FUZZ=$fuzz"
 
 say "Testing"
 cd "$build"

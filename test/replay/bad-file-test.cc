@@ -164,13 +164,13 @@ TEST_F(BadFile, RulesAreNeverOverwritten)
 
 TEST_F(BadFile, ImpossibleStampsAreNamed)
 {
-    // The second one is of the year 2106, which libpcap takes for 1969.
+    // The second one is of the year 2106, the last that a pcap file can say: possible.
     CaptureBuilder()
         .Add(START, LanDatagram(1))
         .Add(int64_t{0xffffffff} * 1000000000, LanDatagram(2))
         .Save(Path("lan.pcap"));
-    ExpectSays(ReplayLan(), 3, {"lan.pcap: packet 2 at byte 98 is stamped -1 s"});
-    EXPECT_EQ(Left("wan0").size(), 1U);
+    EXPECT_EQ(ReplayLan().status, 0);
+    EXPECT_EQ(Left("wan0").size(), 2U);
 
     // pcapng can count whole seconds in 64 bits.
     CaptureBuilder capture(linktype::RAW, CaptureBuilder::PCAPNG);

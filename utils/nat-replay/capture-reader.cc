@@ -9,6 +9,7 @@
 #include "pcapng-interfaces.h"
 
 #include <cerrno>
+#include <cstdint>
 #include <cstdio>
 #include <cstring>
 #include <pcap/pcap.h>
@@ -26,11 +27,21 @@ constexpr int64_t NANOSECONDS = 1000000000;
 /// What a pcap file can hold: the year 2106. Far enough from the end of simulated time.
 constexpr int64_t LATEST_SECOND = 4294967295;
 
+/// @param header of a packet @return whole seconds after 1970 of its stamp
+int64_t
+GetSeconds(const pcap_pkthdr& header)
+{
+    // The 32 bits of a pcap file have no sign, but libpcap before 1.10.5 gives them one.
+    const int64_t seconds = header.ts.tv_sec;
+    return seconds < 0 && seconds >= INT32_MIN ? seconds + (int64_t{1} << 32) : seconds;
+}
+
 /// @param header of a packet @return true if its stamp is a time
 bool
 IsStampPossible(const pcap_pkthdr& header)
 {
-    return header.ts.tv_sec >= 0 && header.ts.tv_sec <= LATEST_SECOND && header.ts.tv_usec >= 0 &&
+    const int64_t seconds = GetSeconds(header);
+    return seconds >= 0 && seconds <= LATEST_SECOND && header.ts.tv_usec >= 0 &&
            header.ts.tv_usec < NANOSECONDS;
 }
 
@@ -206,14 +217,13 @@ CaptureReader::ReadNext(CapturedFrame& frame)
     if (!IsStampPossible(*header))
     {
         SetDamage(start,
-                  "is stamped " + std::to_string(header->ts.tv_sec) + " s and " +
+                  "is stamped " + std::to_string(GetSeconds(*header)) + " s and " +
                       std::to_string(header->ts.tv_usec) + " ns after 1970, which cannot be",
                   "stamps are from 0 to " + std::to_string(LATEST_SECOND) +
-                      " s, and libpcap reads those behind 2038 in a pcap file as negative; correct "
-                      "them with editcap -t");
+                      " s and 999999999 ns; correct them with editcap -t");
         return false;
     }
-    frame.time = static_cast<int64_t>(header->ts.tv_sec) * NANOSECONDS + header->ts.tv_usec;
+    frame.time = GetSeconds(*header) * NANOSECONDS + header->ts.tv_usec;
     frame.number = ++m_count;
     frame.bytes = bytes;
     frame.captured = header->caplen;

@@ -13,6 +13,7 @@ set(netfilter_engine_sources
     model/conntrack/connection-ref.cc
     model/conntrack/connection-state.cc
     model/conntrack/connection-table.cc
+    model/conntrack/conntrack-setting.cc
     model/conntrack/conntrack-sysctl.cc
     model/conntrack/conntrack-tuple.cc
     model/conntrack/conntrack.cc
@@ -29,6 +30,7 @@ set(netfilter_engine_sources
     model/conntrack/incremental-reaper.cc
     model/conntrack/large-memory.cc
     model/conntrack/mean-lifetime-reaper.cc
+    model/conntrack/reaper-setting.cc
     model/conntrack/reaper.cc
     model/conntrack/sctp-chunk.cc
     model/conntrack/sctp-tracker.cc
@@ -89,6 +91,7 @@ set(netfilter_module_sources
     model/netfilter/netfilter-packet-edit.cc
     model/netfilter/netfilter-packet.cc
     model/netfilter/netfilter-passage.cc
+    model/netfilter/reaper-timer.cc
 )
 
 # Part of ns3/netfilter-module.h.
@@ -102,6 +105,8 @@ set(netfilter_public_headers
     model/netfilter/ipv4-tables.h
     model/netfilter/netfilter-hook-list.h
     model/netfilter/netfilter-packet.h
+    model/netfilter/reaper-timer.h
+    model/netfilter/setting-attribute.h
     model/netfilter/stream-random-source.h
     model/record/conntrack-csv.h
     model/record/conntrack-text.h
@@ -120,6 +125,7 @@ set(netfilter_private_headers
     model/conntrack/connection-table.h
     model/conntrack/connection.h
     model/conntrack/conntrack-config.h
+    model/conntrack/conntrack-setting.h
     model/conntrack/conntrack-statistics.h
     model/conntrack/conntrack-sysctl.h
     model/conntrack/conntrack-tuple.h
@@ -141,11 +147,13 @@ set(netfilter_private_headers
     model/conntrack/mean-lifetime-reaper.h
     model/conntrack/protocol-tracker.h
     model/conntrack/random-source.h
+    model/conntrack/reaper-setting.h
     model/conntrack/reaper.h
     model/conntrack/sctp-chunk.h
     model/conntrack/sctp-tracker.h
     model/conntrack/sctp-transition.h
     model/conntrack/sequence-adjust.h
+    model/conntrack/setting.h
     model/conntrack/table-locking.h
     model/conntrack/tcp-tracker.h
     model/conntrack/tcp-transition.h
@@ -220,6 +228,8 @@ set(netfilter_gtest_sources
     test/gtest/connection-pool-test.cc
     test/gtest/connection-table-test.cc
     test/gtest/conntrack-csv-test.cc
+    test/gtest/conntrack-statistics-test.cc
+    test/gtest/conntrack-sysctl-test.cc
     test/gtest/conntrack-test.cc
     test/gtest/conntrack-text-test.cc
     test/gtest/conntrack-tuple-test.cc

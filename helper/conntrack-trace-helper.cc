@@ -7,6 +7,7 @@
 
 #include "conntrack-csv.h"
 #include "conntrack-text.h"
+#include "expectation-text.h"
 #include "ipv4-conntrack.h"
 #include "record-append.h"
 
@@ -185,11 +186,13 @@ ScheduleSnapshot(Ptr<OutputStreamWrapper> file, Ptr<Node> node, Time interval, T
 }
 
 void
-PrintTableWithTitle(Ptr<Node> node, Ptr<OutputStreamWrapper> stream)
+PrintTableWithTitle(Ptr<Node> node,
+                    Ptr<OutputStreamWrapper> stream,
+                    netfilter::ConnectionFilter filter)
 {
     std::ostream& out = *stream->GetStream();
     out << "Connections of " << NameOf(node) << " at " << Simulator::Now().As(Time::S) << ":\n";
-    ConntrackTraceHelper::PrintTable(node, out);
+    ConntrackTraceHelper::PrintTable(node, out, filter);
 }
 
 } // namespace
@@ -205,10 +208,34 @@ ConntrackTraceHelper::PrintTable(Ptr<Node> node,
 }
 
 void
-ConntrackTraceHelper::PrintTableAt(Time time, Ptr<Node> node, Ptr<OutputStreamWrapper> stream)
+ConntrackTraceHelper::PrintTableAt(Time time,
+                                   Ptr<Node> node,
+                                   Ptr<OutputStreamWrapper> stream,
+                                   const netfilter::ConnectionFilter& filter)
 {
     GetConntrack("PrintTableAt", node);
-    Simulator::Schedule(time - Simulator::Now(), &PrintTableWithTitle, node, stream);
+    NS_ABORT_MSG_IF(time < Simulator::Now(),
+                    "ConntrackTraceHelper::PrintTableAt: the time is "
+                        << time.As(Time::S) << ", and it is " << Simulator::Now().As(Time::S)
+                        << " already; pass a time to come");
+    Simulator::Schedule(time - Simulator::Now(), &PrintTableWithTitle, node, stream, filter);
+}
+
+void
+ConntrackTraceHelper::PrintStatistics(Ptr<Node> node, std::ostream& out)
+{
+    const Ptr<Ipv4Conntrack> conntrack = GetConntrack("PrintStatistics", node);
+    out << netfilter::FormatStatistics(conntrack->GetStatistics()) << "\n";
+}
+
+void
+ConntrackTraceHelper::PrintExpectations(Ptr<Node> node, std::ostream& out)
+{
+    const Ptr<Ipv4Conntrack> conntrack = GetConntrack("PrintExpectations", node);
+    for (const netfilter::ExpectationRecord& record : conntrack->GetExpectations())
+    {
+        out << netfilter::FormatExpectation(record) << "\n";
+    }
 }
 
 void

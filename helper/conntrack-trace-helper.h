@@ -47,8 +47,29 @@ class ConntrackTraceHelper
      * @param time when
      * @param node a node with a NAT
      * @param stream where to
+     * @param filter which connections, by default all
      */
-    static void PrintTableAt(Time time, Ptr<Node> node, Ptr<OutputStreamWrapper> stream);
+    static void PrintTableAt(
+        Time time,
+        Ptr<Node> node,
+        Ptr<OutputStreamWrapper> stream,
+        const netfilter::ConnectionFilter& filter = netfilter::ConnectionFilter());
+
+    /**
+     * Print the counters now, like `conntrack -S`.
+     *
+     * @param node a node with a NAT
+     * @param out where to
+     */
+    static void PrintStatistics(Ptr<Node> node, std::ostream& out);
+
+    /**
+     * Print the connections that helpers expect now, like `conntrack -L expect`.
+     *
+     * @param node a node with a NAT
+     * @param out where to
+     */
+    static void PrintExpectations(Ptr<Node> node, std::ostream& out);
 
     /**
      * Record every event, like `conntrack -E -o timestamp,id`.

@@ -142,6 +142,39 @@ NatHelper::SetSysctl(const std::string& name, const std::string& value)
     m_sysctls.emplace_back(name, value);
 }
 
+Ptr<Ipv4Conntrack>
+NatHelper::GetConntrack(const char* call, Ptr<Node> router)
+{
+    NS_ABORT_MSG_UNLESS(router, "NatHelper::" << call << ": the node is null; pass the router");
+    const Ptr<Ipv4Conntrack> conntrack = router->GetObject<Ipv4Conntrack>();
+    NS_ABORT_MSG_UNLESS(conntrack,
+                        "NatHelper::" << call << ": " << DescribeNode(router)
+                                      << " is no NAT; call NatHelper::Install on it first");
+    return conntrack;
+}
+
+void
+NatHelper::SetSysctl(Ptr<Node> router, const std::string& name, const std::string& value)
+{
+    const Ptr<Ipv4Conntrack> conntrack = GetConntrack("SetSysctl", router);
+    const std::string error =
+        CatchError<netfilter::SysctlError>([&]() { conntrack->SetSysctl(name, value); });
+    NS_ABORT_MSG_UNLESS(error.empty(),
+                        "NatHelper::SetSysctl: on " << DescribeNode(router) << ": " << error);
+}
+
+std::string
+NatHelper::GetSysctl(Ptr<Node> router, const std::string& name)
+{
+    const Ptr<Ipv4Conntrack> conntrack = GetConntrack("GetSysctl", router);
+    std::string value;
+    const std::string error =
+        CatchError<netfilter::SysctlError>([&]() { value = conntrack->GetSysctl(name); });
+    NS_ABORT_MSG_UNLESS(error.empty(),
+                        "NatHelper::GetSysctl: on " << DescribeNode(router) << ": " << error);
+    return value;
+}
+
 void
 NatHelper::AddDeviceRule(const DeviceRule& rule)
 {

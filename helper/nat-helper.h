@@ -66,6 +66,26 @@ class NatHelper
     void SetSysctl(const std::string& name, const std::string& value);
 
     /**
+     * Set a timeout or switch of a NAT at work by its Linux name. It applies from the next packet
+     * on; the number of buckets cannot be set any more once the first packet has come.
+     *
+     * @param router a node with a NAT
+     * @param name e.g. "net.netfilter.nf_conntrack_udp_timeout"
+     * @param value as Linux writes it
+     */
+    static void SetSysctl(Ptr<Node> router, const std::string& name, const std::string& value);
+
+    /**
+     * Read a timeout or switch of a NAT by its Linux name; so can be read, too, how many connections
+     * there are (nf_conntrack_count).
+     *
+     * @param router a node with a NAT
+     * @param name e.g. "net.netfilter.nf_conntrack_udp_timeout"
+     * @return the value as Linux writes it
+     */
+    static std::string GetSysctl(Ptr<Node> router, const std::string& name);
+
+    /**
      * Give what leaves by a device the address of that device as its source (MASQUERADE). A second
      * call for the same device changes nothing.
      *
@@ -188,6 +208,8 @@ class NatHelper
         uint16_t port;        //!< outside port
     };
 
+    /// @param call who asks @param router a node @return its tracker; aborts if it has none
+    static Ptr<Ipv4Conntrack> GetConntrack(const char* call, Ptr<Node> router);
     void AddDeviceRule(const DeviceRule& rule);
     void CheckDevices(Ptr<Node> router) const;
     /// Write everything down as rules. @param rules gets them

@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: GPL-2.0-only
  */
 
+#include "conntrack-trace-helper.h"
 #include "netfilter-nat-test-network.h"
 
 #include "ns3/tcp-socket-factory.h"
@@ -171,7 +172,11 @@ class FtpActiveTestCase : public TestCase
         Simulator::Schedule(Seconds(3), [&]() { client.Say("USER anonymous\r\n"); });
         Simulator::Schedule(Seconds(4), [&]() { client.Say("PORT 10,0,0,2,19,136\r\n"); });
         size_t expected = 0;
-        Simulator::Schedule(Seconds(5), [&]() { expected = conntrack->GetExpectations().size(); });
+        std::ostringstream listing;
+        Simulator::Schedule(Seconds(5), [&]() {
+            expected = conntrack->GetExpectations().size();
+            ConntrackTraceHelper::PrintExpectations(network.router, listing);
+        });
         Simulator::Schedule(Seconds(5), &FtpActiveTestCase::OpenData, this);
         const std::string file(20000, 'd');
         Simulator::Schedule(Seconds(6), [&]() { m_data.Say(file); });
@@ -202,6 +207,13 @@ class FtpActiveTestCase : public TestCase
                               "what the server heard");
         NS_TEST_EXPECT_MSG_EQ(expected, 1, "expectations while there is no data connection");
         NS_TEST_EXPECT_MSG_EQ(conntrack->GetExpectations().size(), 0, "expectations afterwards");
+        // A second after the PORT command has passed, of 300.
+        NS_TEST_EXPECT_MSG_EQ(listing.str(),
+                              "299 proto=6 src=203.0.113.9 dst=203.0.113.1 sport=0 dport=5000 "
+                              "mask-src=255.255.255.255 mask-dst=255.255.255.255 sport=0 "
+                              "dport=65535 master-src=10.0.0.2 master-dst=203.0.113.9 sport=49153 "
+                              "dport=21 class=0 helper=ftp\n",
+                              "the listing of expectations");
         NS_TEST_EXPECT_MSG_EQ(data.from, "203.0.113.9:20", "who brought the data");
         NS_TEST_EXPECT_MSG_EQ((data.peer.heard == file), true, "the data is all there");
         NS_TEST_EXPECT_MSG_EQ(related, 1, "connections that were expected:\n" << table);

@@ -356,7 +356,7 @@ class NatHelperTestSuite : public TestSuite
         AddMistake(
             "unknown attribute",
             "NatHelper::SetConntrackAttribute: Ipv4Conntrack has no attribute "
-            "\"UdpTimout\"; it has Buckets, Maximum, ExpectMaximum, Hash, Accounting, ",
+            "\"UdpTimout\"; it has Hash, Reaper, Buckets, Maximum, ExpectMaximum, ",
             [](Setting& s) { s.nat.SetConntrackAttribute("UdpTimout", TimeValue(Seconds(5))); });
         AddMistake(
             "attribute out of range",
@@ -373,6 +373,32 @@ class NatHelperTestSuite : public TestSuite
             "NatHelper::SetSysctl: sysctl net.netfilter.nf_conntrack_udp_timeout does not "
             "take \"soon\"; it takes seconds from 0 to 2147483647",
             [](Setting& s) { s.nat.SetSysctl("net.netfilter.nf_conntrack_udp_timeout", "soon"); });
+        AddMistake("sysctl that can only be read",
+                   "NatHelper::SetSysctl: sysctl net.netfilter.nf_conntrack_count can only be read; "
+                   "to limit the connections, set net.netfilter.nf_conntrack_max",
+                   [](Setting& s) { s.nat.SetSysctl("net.netfilter.nf_conntrack_count", "5"); });
+        AddMistake("sysctl of a NAT at work",
+                   "NatHelper::SetSysctl: on node 1 (home): sysctl "
+                   "net.netfilter.nf_conntrack_udp_timeout does not take \"soon\"",
+                   [](Setting& s) {
+                       s.network.Masquerade();
+                       NatHelper::SetSysctl(s.network.router,
+                                            "net.netfilter.nf_conntrack_udp_timeout",
+                                            "soon");
+                   });
+        AddMistake("unknown sysctl read",
+                   "NatHelper::GetSysctl: on node 1 (home): unknown sysctl \"udp_timeuot\"; nearest "
+                   "known: ",
+                   [](Setting& s) {
+                       s.network.Masquerade();
+                       NatHelper::GetSysctl(s.network.router, "udp_timeuot");
+                   });
+        AddMistake("sysctl of a node without NAT",
+                   "NatHelper::GetSysctl: node 1 (home) is no NAT; call NatHelper::Install on it "
+                   "first",
+                   [](Setting& s) {
+                       NatHelper::GetSysctl(s.network.router, "net.netfilter.nf_conntrack_count");
+                   });
         AddMistake(
             "bad rule",
             "NatHelper::Install: on node 1 (home): -t nat -A POSTROUTING -o eth1 -j MASKERADE: "
@@ -402,6 +428,15 @@ class NatHelperTestSuite : public TestSuite
                    "NatHelper::Install on it first",
                    [](Setting& s) {
                        ConntrackTraceHelper::PrintTable(s.network.hosts.Get(0), std::cout);
+                   });
+        AddMistake("table printed at a time that has passed",
+                   "ConntrackTraceHelper::PrintTableAt: the time is -1s, and it is +0s already; "
+                   "pass a time to come",
+                   [](Setting& s) {
+                       s.network.Masquerade();
+                       ConntrackTraceHelper::PrintTableAt(Seconds(-1),
+                                                          s.network.router,
+                                                          Create<OutputStreamWrapper>(&std::cout));
                    });
         AddMistake("port that is forwarded to two hosts",
                    "NatHelper::PortForward: tcp port 8080 cannot go to 10.0.0.3:80, for it is "

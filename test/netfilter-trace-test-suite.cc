@@ -84,6 +84,8 @@ class TraceFilesTestCase : public TestCase
         const std::string sizeCsv = CreateTempDirFilename("size.csv");
         std::ostringstream now;
         std::ostringstream timed;
+        std::ostringstream timedTcp;
+        std::ostringstream statistics;
         {
             NatTestNetwork network;
             Names::Add("home", network.router);
@@ -102,9 +104,16 @@ class TraceFilesTestCase : public TestCase
             ConntrackTraceHelper::PrintTableAt(Seconds(2),
                                                network.router,
                                                Create<OutputStreamWrapper>(&timed));
+            netfilter::ConnectionFilter tcp;
+            tcp.protocol = netfilter::protocol::TCP;
+            ConntrackTraceHelper::PrintTableAt(Seconds(2),
+                                               network.router,
+                                               Create<OutputStreamWrapper>(&timedTcp),
+                                               tcp);
             Ptr<Node> router = network.router;
-            Simulator::Schedule(Seconds(3), [router, &now]() {
+            Simulator::Schedule(Seconds(3), [router, &now, &statistics]() {
                 ConntrackTraceHelper::PrintTable(router, now);
+                ConntrackTraceHelper::PrintStatistics(router, statistics);
             });
             NatTestUdp host(network.hosts.Get(0), 4000);
             NatTestUdp server(network.server, 5000, true);
@@ -124,6 +133,14 @@ class TraceFilesTestCase : public TestCase
                               "ipv4     2 udp      17 29 " +
                                   tuples + " mark=0 use=1 id=1\n",
                               "PrintTableAt");
+        NS_TEST_EXPECT_MSG_EQ(timedTcp.str(),
+                              "Connections of home at +2s:\n",
+                              "PrintTableAt with a filter");
+        NS_TEST_EXPECT_MSG_EQ(statistics.str(),
+                              "cpu=0   \tfound=0 invalid=0 insert=0 insert_failed=0 drop=0 "
+                              "early_drop=0 error=0 search_restart=0 clash_resolve=0 "
+                              "chaintoolong=0 \n",
+                              "PrintStatistics");
 
         const std::vector<std::string> lines = SplitLines(ReadFile(events));
         NS_TEST_ASSERT_MSG_EQ(lines.size(), 3, "lines of events");

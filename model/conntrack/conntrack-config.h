@@ -101,6 +101,7 @@ struct ConntrackConfig
     uint32_t expectMaximum{256}; //!< nf_conntrack_expect_max: most expectations; 0 means no limit
     TupleHashKind hash{TupleHashKind::JENKINS}; //!< no sysctl
 
+    uint32_t events{2};          //!< nf_conntrack_events: 0 for none; 1 and 2 are the same here
     bool accounting{false};      //!< nf_conntrack_acct: count packets and bytes of new connections
     bool timestamp{false};       //!< nf_conntrack_timestamp: remember when new connections began
     bool verifyChecksum{true};   //!< nf_conntrack_checksum: bad transport checksum is INVALID

@@ -5,13 +5,17 @@
  */
 #include "conntrack-sysctl.h"
 
+#include "conntrack-setting.h"
+#include "conntrack.h"
 #include "edit-distance.h"
 
 #include <algorithm>
 #include <cctype>
 #include <cstdint>
-#include <limits>
 #include <sstream>
+#include <type_traits>
+#include <utility>
+#include <variant>
 
 namespace ns3
 {
@@ -23,181 +27,16 @@ namespace
 
 const std::string PREFIX = "net.netfilter.";
 
-/// What a value means.
-enum class Kind
-{
-    SECONDS,
-    NUMBER,
-    SWITCH,
-};
-
-/// One sysctl: its name, and where its value is.
-struct Sysctl
-{
-    const char* name; //!< without prefix
-    Kind kind;
-    uint64_t highest; //!< highest value
-    void* (*field)(ConntrackConfig&); //!< Duration, uint32_t or bool, by kind
-};
-
-constexpr uint64_t MAX_SECONDS = std::numeric_limits<int32_t>::max();
-constexpr uint64_t MAX_NUMBER = std::numeric_limits<int32_t>::max();
-
-template <TcpState State>
-void*
-TcpField(ConntrackConfig& config)
-{
-    return &config.tcp[State];
-}
-
-template <SctpState State>
-void*
-SctpField(ConntrackConfig& config)
-{
-    return &config.sctp[State];
-}
-
-template <typename Field, Field ConntrackConfig::*Member>
-void*
-ConfigField(ConntrackConfig& config)
-{
-    return &(config.*Member);
-}
-
-/// Sorted by name.
-constexpr Sysctl SYSCTLS[] = {
-    {"nf_conntrack_acct", Kind::SWITCH, 1, ConfigField<bool, &ConntrackConfig::accounting>},
-    {"nf_conntrack_buckets",
-     Kind::NUMBER,
-     ConntrackConfig::MAX_BUCKETS,
-     ConfigField<uint32_t, &ConntrackConfig::buckets>},
-    {"nf_conntrack_checksum",
-     Kind::SWITCH,
-     1,
-     ConfigField<bool, &ConntrackConfig::verifyChecksum>},
-    {"nf_conntrack_expect_max",
-     Kind::NUMBER,
-     MAX_NUMBER,
-     ConfigField<uint32_t, &ConntrackConfig::expectMaximum>},
-    {"nf_conntrack_generic_timeout",
-     Kind::SECONDS,
-     MAX_SECONDS,
-     ConfigField<Duration, &ConntrackConfig::genericTimeout>},
-    {"nf_conntrack_gre_timeout",
-     Kind::SECONDS,
-     MAX_SECONDS,
-     ConfigField<Duration, &ConntrackConfig::greTimeout>},
-    {"nf_conntrack_gre_timeout_stream",
-     Kind::SECONDS,
-     MAX_SECONDS,
-     ConfigField<Duration, &ConntrackConfig::greTimeoutStream>},
-    {"nf_conntrack_icmp_timeout",
-     Kind::SECONDS,
-     MAX_SECONDS,
-     ConfigField<Duration, &ConntrackConfig::icmpTimeout>},
-    {"nf_conntrack_max",
-     Kind::NUMBER,
-     MAX_NUMBER,
-     ConfigField<uint32_t, &ConntrackConfig::maximum>},
-    {"nf_conntrack_sctp_timeout_closed",
-     Kind::SECONDS,
-     MAX_SECONDS,
-     SctpField<SctpState::CLOSED>},
-    {"nf_conntrack_sctp_timeout_cookie_echoed",
-     Kind::SECONDS,
-     MAX_SECONDS,
-     SctpField<SctpState::COOKIE_ECHOED>},
-    {"nf_conntrack_sctp_timeout_cookie_wait",
-     Kind::SECONDS,
-     MAX_SECONDS,
-     SctpField<SctpState::COOKIE_WAIT>},
-    {"nf_conntrack_sctp_timeout_established",
-     Kind::SECONDS,
-     MAX_SECONDS,
-     SctpField<SctpState::ESTABLISHED>},
-    {"nf_conntrack_sctp_timeout_heartbeat_sent",
-     Kind::SECONDS,
-     MAX_SECONDS,
-     SctpField<SctpState::HEARTBEAT_SENT>},
-    {"nf_conntrack_sctp_timeout_shutdown_ack_sent",
-     Kind::SECONDS,
-     MAX_SECONDS,
-     SctpField<SctpState::SHUTDOWN_ACK_SENT>},
-    {"nf_conntrack_sctp_timeout_shutdown_recd",
-     Kind::SECONDS,
-     MAX_SECONDS,
-     SctpField<SctpState::SHUTDOWN_RECD>},
-    {"nf_conntrack_sctp_timeout_shutdown_sent",
-     Kind::SECONDS,
-     MAX_SECONDS,
-     SctpField<SctpState::SHUTDOWN_SENT>},
-    {"nf_conntrack_tcp_be_liberal",
-     Kind::SWITCH,
-     1,
-     ConfigField<bool, &ConntrackConfig::tcpBeLiberal>},
-    {"nf_conntrack_tcp_ignore_invalid_rst",
-     Kind::SWITCH,
-     1,
-     ConfigField<bool, &ConntrackConfig::tcpIgnoreInvalidRst>},
-    {"nf_conntrack_tcp_loose",
-     Kind::SWITCH,
-     1,
-     ConfigField<bool, &ConntrackConfig::tcpLoose>},
-    {"nf_conntrack_tcp_max_retrans",
-     Kind::NUMBER,
-     255,
-     ConfigField<uint32_t, &ConntrackConfig::tcpMaxRetrans>},
-    {"nf_conntrack_tcp_timeout_close", Kind::SECONDS, MAX_SECONDS, TcpField<TcpState::CLOSE>},
-    {"nf_conntrack_tcp_timeout_close_wait",
-     Kind::SECONDS,
-     MAX_SECONDS,
-     TcpField<TcpState::CLOSE_WAIT>},
-    {"nf_conntrack_tcp_timeout_established",
-     Kind::SECONDS,
-     MAX_SECONDS,
-     TcpField<TcpState::ESTABLISHED>},
-    {"nf_conntrack_tcp_timeout_fin_wait",
-     Kind::SECONDS,
-     MAX_SECONDS,
-     TcpField<TcpState::FIN_WAIT>},
-    {"nf_conntrack_tcp_timeout_last_ack",
-     Kind::SECONDS,
-     MAX_SECONDS,
-     TcpField<TcpState::LAST_ACK>},
-    {"nf_conntrack_tcp_timeout_max_retrans",
-     Kind::SECONDS,
-     MAX_SECONDS,
-     [](ConntrackConfig& config) -> void* { return &config.tcp.maxRetrans; }},
-    {"nf_conntrack_tcp_timeout_syn_recv",
-     Kind::SECONDS,
-     MAX_SECONDS,
-     TcpField<TcpState::SYN_RECV>},
-    {"nf_conntrack_tcp_timeout_syn_sent",
-     Kind::SECONDS,
-     MAX_SECONDS,
-     TcpField<TcpState::SYN_SENT>},
-    {"nf_conntrack_tcp_timeout_time_wait",
-     Kind::SECONDS,
-     MAX_SECONDS,
-     TcpField<TcpState::TIME_WAIT>},
-    {"nf_conntrack_tcp_timeout_unacknowledged",
-     Kind::SECONDS,
-     MAX_SECONDS,
-     [](ConntrackConfig& config) -> void* { return &config.tcp.unacknowledged; }},
-    {"nf_conntrack_timestamp", Kind::SWITCH, 1, ConfigField<bool, &ConntrackConfig::timestamp>},
-    {"nf_conntrack_udp_timeout",
-     Kind::SECONDS,
-     MAX_SECONDS,
-     ConfigField<Duration, &ConntrackConfig::udpTimeout>},
-    {"nf_conntrack_udp_timeout_stream",
-     Kind::SECONDS,
-     MAX_SECONDS,
-     ConfigField<Duration, &ConntrackConfig::udpTimeoutStream>},
-};
+/// What is counted, not set.
+const std::string COUNT = "nf_conntrack_count";
 
 std::string
 WithoutPrefix(const std::string& name)
 {
+    if (name == "net.nf_conntrack_max") // Linux has this one in two places
+    {
+        return "nf_conntrack_max";
+    }
     return name.compare(0, PREFIX.size(), PREFIX) == 0 ? name.substr(PREFIX.size()) : name;
 }
 
@@ -206,11 +45,11 @@ ThrowUnknown(const std::string& name)
 {
     const std::string bare = WithoutPrefix(name);
     std::vector<std::pair<size_t, std::string>> near;
-    for (const Sysctl& sysctl : SYSCTLS)
+    for (const std::string& full : ListSysctls())
     {
-        const std::string known = sysctl.name;
+        const std::string known = WithoutPrefix(full);
         const bool part = bare.size() >= 3 && known.find(bare) != std::string::npos;
-        near.emplace_back(part ? 0 : EditDistance(bare, known), PREFIX + known);
+        near.emplace_back(part ? 0 : EditDistance(bare, known), full);
     }
     std::sort(near.begin(), near.end());
     std::ostringstream text;
@@ -222,36 +61,45 @@ ThrowUnknown(const std::string& name)
     throw SysctlError(text.str());
 }
 
-const Sysctl&
-FindSysctl(const std::string& name)
+ConntrackSetting
+FindSetting(const std::string& name)
 {
     const std::string bare = WithoutPrefix(name);
-    for (const Sysctl& sysctl : SYSCTLS)
+    for (const ConntrackSetting& setting : ListConntrackSettings())
     {
-        if (bare == sysctl.name)
+        if (bare == setting.sysctl)
         {
-            return sysctl;
+            return setting;
         }
     }
     ThrowUnknown(name);
 }
 
-uint64_t
-ParseValue(const Sysctl& sysctl, const std::string& value)
+/// @return nanoseconds in what Linux counts a value in, 1 for what is no time
+int64_t
+UnitOf(const SettingField& field)
 {
-    uint64_t number = 0;
+    return std::holds_alternative<Duration*>(field) ? SECOND : 1;
+}
+
+int64_t
+ParseValue(const ConntrackSetting& setting, int64_t unit, const std::string& value)
+{
+    int64_t number = 0;
     bool good = !value.empty() && value.size() <= 10;
     for (const char c : value)
     {
         good = good && std::isdigit(static_cast<unsigned char>(c)) != 0;
-        number = number * 10 + static_cast<uint64_t>(c - '0');
+        number = good ? number * 10 + (c - '0') : 0;
     }
-    if (!good || number > sysctl.highest)
+    const int64_t lowest = setting.lowest / unit;
+    const int64_t highest = setting.highest / unit;
+    if (!good || number < lowest || number > highest)
     {
         std::ostringstream text;
-        text << "sysctl " << PREFIX << sysctl.name << " does not take \"" << value << "\"; it takes "
-             << (sysctl.kind == Kind::SECONDS ? "seconds" : "a number") << " from 0 to "
-             << sysctl.highest;
+        text << "sysctl " << PREFIX << setting.sysctl << " does not take \"" << value
+             << "\"; it takes " << (unit == SECOND ? "seconds" : "a number") << " from " << lowest
+             << " to " << highest;
         throw SysctlError(text.str());
     }
     return number;
@@ -262,48 +110,74 @@ ParseValue(const Sysctl& sysctl, const std::string& value)
 void
 SetSysctl(ConntrackConfig& config, const std::string& name, const std::string& value)
 {
-    const Sysctl& sysctl = FindSysctl(name);
-    const uint64_t number = ParseValue(sysctl, value);
-    void* field = sysctl.field(config);
-    switch (sysctl.kind)
+    if (WithoutPrefix(name) == COUNT)
     {
-    case Kind::SECONDS:
-        *static_cast<Duration*>(field) = static_cast<Duration>(number) * SECOND;
-        break;
-    case Kind::NUMBER:
-        *static_cast<uint32_t*>(field) = static_cast<uint32_t>(number);
-        break;
-    case Kind::SWITCH:
-        *static_cast<bool*>(field) = number != 0;
-        break;
+        throw SysctlError("sysctl " + PREFIX + COUNT +
+                          " can only be read; to limit the connections, set " + PREFIX +
+                          "nf_conntrack_max");
     }
+    const ConntrackSetting setting = FindSetting(name);
+    const SettingField field = setting.field(config);
+    const int64_t unit = UnitOf(field);
+    const int64_t number = ParseValue(setting, unit, value) * unit;
+    std::visit(
+        [number](auto* target) {
+            *target = static_cast<std::remove_reference_t<decltype(*target)>>(number);
+        },
+        field);
+}
+
+void
+SetSysctl(Conntrack& tracker, const std::string& name, const std::string& value)
+{
+    ConntrackConfig changed = tracker.GetConfig();
+    SetSysctl(changed, name, value);
+    if (changed.buckets != tracker.GetConfig().buckets)
+    {
+        throw SysctlError("sysctl " + name +
+                          " is read once, with the first packet; set it before "
+                          "the simulation starts (the table grows by itself)");
+    }
+    tracker.GetConfig() = changed;
 }
 
 std::string
 GetSysctl(const ConntrackConfig& config, const std::string& name)
 {
-    const Sysctl& sysctl = FindSysctl(name);
-    const void* field = sysctl.field(const_cast<ConntrackConfig&>(config));
-    switch (sysctl.kind)
+    if (WithoutPrefix(name) == COUNT)
     {
-    case Kind::SECONDS:
-        return std::to_string(*static_cast<const Duration*>(field) / SECOND);
-    case Kind::NUMBER:
-        return std::to_string(*static_cast<const uint32_t*>(field));
-    case Kind::SWITCH:
-        return *static_cast<const bool*>(field) ? "1" : "0";
+        return "0";
     }
-    return "";
+    const SettingField field = FindSetting(name).field(const_cast<ConntrackConfig&>(config));
+    return std::to_string(
+        std::visit([](const auto* value) { return static_cast<int64_t>(*value); }, field) /
+        UnitOf(field));
+}
+
+std::string
+GetSysctl(Conntrack& tracker, const std::string& name)
+{
+    const std::string bare = WithoutPrefix(name);
+    if (bare == COUNT)
+    {
+        return std::to_string(tracker.GetPool().GetCount());
+    }
+    if (bare == "nf_conntrack_buckets")
+    {
+        return std::to_string(tracker.GetTable().GetBucketCount());
+    }
+    return GetSysctl(tracker.GetConfig(), name);
 }
 
 std::vector<std::string>
 ListSysctls()
 {
-    std::vector<std::string> names;
-    for (const Sysctl& sysctl : SYSCTLS)
+    std::vector<std::string> names{PREFIX + COUNT};
+    for (const ConntrackSetting& setting : ListConntrackSettings())
     {
-        names.push_back(PREFIX + sysctl.name);
+        names.push_back(PREFIX + setting.sysctl);
     }
+    std::sort(names.begin(), names.end());
     return names;
 }
 

@@ -17,7 +17,10 @@ namespace ns3
 namespace netfilter
 {
 
-/// A sysctl that does not exist, or a value that it does not take; what() says which and what would.
+class Conntrack;
+
+/// A sysctl that does not exist, or a value that it does not take; what() says which and what
+/// would.
 class SysctlError : public std::runtime_error
 {
   public:
@@ -31,9 +34,21 @@ class SysctlError : public std::runtime_error
  * @param config the configuration
  * @param name e.g. "net.netfilter.nf_conntrack_acct"; the prefix "net.netfilter." may be missing
  * @param value as in Linux: seconds, a number, or 0/1
- * @throw SysctlError if there is no such name (with near matches), or the value is out of range
+ * @throw SysctlError if there is no such name (with near matches), if the value is out of range, or
+ *        if it can only be read (nf_conntrack_count)
  */
 void SetSysctl(ConntrackConfig& config, const std::string& name, const std::string& value);
+
+/**
+ * Likewise, for a tracker at work. It applies from the next packet on.
+ *
+ * @ingroup netfilter
+ * @param tracker the tracker
+ * @param name as above
+ * @param value as above
+ * @throw SysctlError as above, and if the number of buckets is not what it was
+ */
+void SetSysctl(Conntrack& tracker, const std::string& name, const std::string& value);
 
 /**
  * @ingroup netfilter
@@ -43,6 +58,18 @@ void SetSysctl(ConntrackConfig& config, const std::string& name, const std::stri
  * @throw SysctlError if there is no such name
  */
 std::string GetSysctl(const ConntrackConfig& config, const std::string& name);
+
+/**
+ * Likewise, of a tracker at work: nf_conntrack_count says how many connections there are, and
+ * nf_conntrack_buckets how far the table has grown.
+ *
+ * @ingroup netfilter
+ * @param tracker the tracker
+ * @param name as in SetSysctl
+ * @return the value as Linux prints it
+ * @throw SysctlError if there is no such name
+ */
+std::string GetSysctl(Conntrack& tracker, const std::string& name);
 
 /// @return the full names of all sysctls, sorted
 std::vector<std::string> ListSysctls();

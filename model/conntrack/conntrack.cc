@@ -27,6 +27,9 @@ constexpr uint32_t CHAIN_RANGE = 30;
 /// How long the loser of a clash can be answered, as in Linux.
 constexpr Duration CLASH_TIMEOUT = 1 * SECOND;
 
+/// What every ICMP message begins with.
+constexpr uint32_t ICMP_HEADER = 8;
+
 /// Highest ICMP type that Linux knows (NR_ICMP_TYPES).
 constexpr uint8_t HIGHEST_ICMP_TYPE = 18;
 
@@ -93,9 +96,12 @@ Conntrack::Track(TrackedPacket& packet, const HookState& state)
         return Verdict::ACCEPT;
     }
     const PacketView& view = packet.view;
-    if (view.GetProtocol() == protocol::ICMP && view.GetFragmentOffset() == 0 &&
-        view.GetTransportCaptured() >= 1)
+    if (view.GetProtocol() == protocol::ICMP && view.GetFragmentOffset() == 0)
     {
+        if (view.GetTransportCaptured() < ICMP_HEADER)
+        {
+            return MarkInvalid(packet, m_statistics.error);
+        }
         const uint8_t type = view.GetTransport()[0];
         const bool verify = state.hook == Hook::PREROUTING && m_config.verifyChecksum &&
                             ChecksumUsable(packet);
@@ -606,7 +612,7 @@ Conntrack::Report(ConntrackEvent kind, Connection& connection, Instant now)
 {
     const uint16_t events = connection.pendingEvents;
     connection.pendingEvents = 0;
-    if (m_observer != nullptr)
+    if (m_observer != nullptr && m_config.events != 0)
     {
         m_observer->OnConntrackEvent(kind, connection, events, now);
     }

@@ -21,9 +21,6 @@ namespace
 /// Buckets visited between two looks at how much has been done.
 constexpr uint32_t STRIDE = 64;
 
-/// A run ends after this many batches of visits, too, as that of Linux does after 10 ms.
-constexpr uint64_t VISITED_BATCHES = 16;
-
 } // namespace
 
 MeanLifetimeReaper::MeanLifetimeReaper(const ReaperConfig& config)
@@ -31,6 +28,7 @@ MeanLifetimeReaper::MeanLifetimeReaper(const ReaperConfig& config)
 {
     // Time must pass between runs, and limits must not contradict each other.
     m_config.batch = std::max<uint32_t>(m_config.batch, 1);
+    m_config.visits = std::max<uint32_t>(m_config.visits, 1);
     m_config.tick = std::max<Duration>(m_config.tick, 1);
     m_config.minPass = std::max<Duration>(m_config.minPass, 1);
     m_config.maxPass = std::max(m_config.maxPass, m_config.minPass);
@@ -102,7 +100,7 @@ MeanLifetimeReaper::Run(ConnectionTable& table, Instant now)
         victims.clear();
         const uint64_t visited = uint64_t(report.buckets) + report.examined;
         const bool enough = report.expired >= m_config.batch ||
-                            visited >= m_config.batch * VISITED_BATCHES;
+                            visited >= m_config.visits;
         if (enough && m_position != 0)
         {
             report.next = m_config.tick;

@@ -21,8 +21,8 @@ namespace netfilter
  * - the mean is taken over what the pass met alive, each remaining lifetime within minPass and
  *   maxLifetime, and begins with virtualSamples samples of maxPass;
  * - the next pass begins that long after this one began, within minPass and maxPass;
- * - a pass that has removed a batch of connections, or visited sixteen batches of buckets and
- *   connections, pauses for a tick;
+ * - a run that has removed a batch of connections pauses for a tick, and so does one that has
+ *   visited so many buckets and connections as Linux may in its 10 ms;
  * - if the table was full and is nearly so, a pass also evicts the living (see ReaperEviction).
  */
 class MeanLifetimeReaper : public Reaper

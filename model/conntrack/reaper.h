@@ -43,8 +43,9 @@ struct ReaperConfig
     Duration minPass{1 * SECOND};        //!< mean lifetime: shortest time between passes
     Duration maxLifetime{300 * SECOND};  //!< mean lifetime: a remaining lifetime counts as this most
     uint32_t virtualSamples{100};        //!< mean lifetime: samples of maxPass to begin with
-    uint32_t batch{16000};               //!< most removals in one run; the rest follows after tick
-    Duration tick{4 * SECOND / 1000};    //!< time between batches (a jiffy at 250 Hz)
+    uint32_t batch{256};                 //!< most removals in one run (Linux: 64000 / HZ)
+    uint32_t visits{256000};             //!< mean lifetime: most visits in one run
+    Duration tick{4 * SECOND / 1000};    //!< mean lifetime: time between runs of one pass (a jiffy)
 };
 
 /// What one run of a reaper did.

@@ -5,17 +5,20 @@
  */
 #include "ipv4-conntrack.h"
 
+#include "conntrack-setting.h"
 #include "conntrack-sysctl.h"
 #include "conntrack.h"
 #include "drop-reason.h"
 #include "ipv4-netfilter.h"
+#include "reaper-setting.h"
+#include "reaper-timer.h"
+#include "setting-attribute.h"
 #include "transport-check.h"
 
-#include "ns3/boolean.h"
+#include "ns3/abort.h"
 #include "ns3/log.h"
 #include "ns3/simulator.h"
 #include "ns3/string.h"
-#include "ns3/uinteger.h"
 
 namespace ns3
 {
@@ -31,9 +34,6 @@ using netfilter::Duration;
 using netfilter::Hook;
 using netfilter::ReaperConfig;
 using netfilter::ReaperKind;
-using netfilter::SctpState;
-using netfilter::TcpState;
-using netfilter::TcpTimeouts;
 using netfilter::TupleHashKind;
 using netfilter::Verdict;
 
@@ -75,7 +75,7 @@ class Ipv4Conntrack::Observer : public netfilter::ConntrackObserver
 
     void OnReaperWanted(Duration delay) override
     {
-        m_owner.ScheduleReap(delay);
+        m_owner.m_reaperTimer->RunWithin(delay);
     }
 
   private:
@@ -95,76 +95,6 @@ class Ipv4Conntrack::Observer : public netfilter::ConntrackObserver
 
     Ipv4Conntrack& m_owner;
 };
-
-template <Duration ConntrackConfig::*Member>
-void
-Ipv4Conntrack::SetTimeout(Time timeout)
-{
-    Config().*Member = timeout.GetNanoSeconds();
-}
-
-template <Duration ConntrackConfig::*Member>
-Time
-Ipv4Conntrack::GetTimeout() const
-{
-    return NanoSeconds(Config().*Member);
-}
-
-template <TcpState State>
-void
-Ipv4Conntrack::SetTcpTimeout(Time timeout)
-{
-    Config().tcp[State] = timeout.GetNanoSeconds();
-}
-
-template <TcpState State>
-Time
-Ipv4Conntrack::GetTcpTimeout() const
-{
-    return NanoSeconds(Config().tcp[State]);
-}
-
-template <SctpState State>
-void
-Ipv4Conntrack::SetSctpTimeout(Time timeout)
-{
-    Config().sctp[State] = timeout.GetNanoSeconds();
-}
-
-template <SctpState State>
-Time
-Ipv4Conntrack::GetSctpTimeout() const
-{
-    return NanoSeconds(Config().sctp[State]);
-}
-
-template <Duration TcpTimeouts::*Member>
-void
-Ipv4Conntrack::SetTcpSpecial(Time timeout)
-{
-    Config().tcp.*Member = timeout.GetNanoSeconds();
-}
-
-template <Duration TcpTimeouts::*Member>
-Time
-Ipv4Conntrack::GetTcpSpecial() const
-{
-    return NanoSeconds(Config().tcp.*Member);
-}
-
-template <typename Field, Field ConntrackConfig::*Member>
-void
-Ipv4Conntrack::SetField(Field value)
-{
-    Config().*Member = value;
-}
-
-template <typename Field, Field ConntrackConfig::*Member>
-Field
-Ipv4Conntrack::GetField() const
-{
-    return Config().*Member;
-}
 
 void
 Ipv4Conntrack::SetHash(std::string name)
@@ -213,34 +143,6 @@ Ipv4Conntrack::GetReaper() const
     return REAPERS[static_cast<size_t>(m_reaperKind)].name;
 }
 
-template <Duration ReaperConfig::*Member>
-void
-Ipv4Conntrack::SetReaperTime(Time time)
-{
-    m_reaperConfig.*Member = time.GetNanoSeconds();
-}
-
-template <Duration ReaperConfig::*Member>
-Time
-Ipv4Conntrack::GetReaperTime() const
-{
-    return NanoSeconds(m_reaperConfig.*Member);
-}
-
-template <uint32_t ReaperConfig::*Member>
-void
-Ipv4Conntrack::SetReaperNumber(uint32_t number)
-{
-    m_reaperConfig.*Member = number;
-}
-
-template <uint32_t ReaperConfig::*Member>
-uint32_t
-Ipv4Conntrack::GetReaperNumber() const
-{
-    return m_reaperConfig.*Member;
-}
-
 std::string
 Ipv4Conntrack::GetHash() const
 {
@@ -250,371 +152,64 @@ Ipv4Conntrack::GetHash() const
 TypeId
 Ipv4Conntrack::GetTypeId()
 {
-    const ConntrackConfig defaults;
-    const auto time = [](Duration duration) { return TimeValue(NanoSeconds(duration)); };
-    // What a sysctl takes, too: enough for any simulation, and no sum of it and now overflows.
-    const auto notNegative = [] { return MakeTimeChecker(Seconds(0), Seconds(2147483647)); };
-    const auto positive = [] { return MakeTimeChecker(NanoSeconds(1), Seconds(2147483647)); };
-    const ReaperConfig reaper;
+    // Lambdas of a member, since nobody else may reach into the object.
+    const auto config = [](ObjectBase* object) -> ConntrackConfig* {
+        auto* conntrack = dynamic_cast<Ipv4Conntrack*>(object);
+        return conntrack != nullptr ? &conntrack->Config() : nullptr;
+    };
+    const auto reaper = [](ObjectBase* object) -> ReaperConfig* {
+        auto* conntrack = dynamic_cast<Ipv4Conntrack*>(object);
+        return conntrack != nullptr ? &conntrack->m_reaperConfig : nullptr;
+    };
 
-    static TypeId tid =
-        TypeId("ns3::Ipv4Conntrack")
-            .SetParent<Object>()
-            .SetGroupName("Netfilter")
-            .AddConstructor<Ipv4Conntrack>()
-            .AddAttribute("Buckets",
-                          "Initial number of buckets, rounded up to a power of two; the table grows "
-                          "by itself. Read once. (nf_conntrack_buckets)",
-                          UintegerValue(defaults.buckets),
-                          MakeUintegerAccessor(
-                              &Ipv4Conntrack::SetField<uint32_t, &ConntrackConfig::buckets>,
-                              &Ipv4Conntrack::GetField<uint32_t, &ConntrackConfig::buckets>),
-                          MakeUintegerChecker<uint32_t>(1, ConntrackConfig::MAX_BUCKETS))
-            .AddAttribute("Maximum",
-                          "Most connections at a time, 0 for no limit. (nf_conntrack_max)",
-                          UintegerValue(defaults.maximum),
-                          MakeUintegerAccessor(
-                              &Ipv4Conntrack::SetField<uint32_t, &ConntrackConfig::maximum>,
-                              &Ipv4Conntrack::GetField<uint32_t, &ConntrackConfig::maximum>),
-                          MakeUintegerChecker<uint32_t>())
-            .AddAttribute("ExpectMaximum",
-                          "Most connections that helpers expect at a time, 0 for no limit. "
-                          "(nf_conntrack_expect_max)",
-                          UintegerValue(defaults.expectMaximum),
-                          MakeUintegerAccessor(
-                              &Ipv4Conntrack::SetField<uint32_t, &ConntrackConfig::expectMaximum>,
-                              &Ipv4Conntrack::GetField<uint32_t, &ConntrackConfig::expectMaximum>),
-                          MakeUintegerChecker<uint32_t>())
-            .AddAttribute("Hash",
-                          "Hash function of the table: Jenkins or SipHash. Read once.",
-                          StringValue("Jenkins"),
-                          MakeStringAccessor(&Ipv4Conntrack::SetHash, &Ipv4Conntrack::GetHash),
-                          MakeStringChecker())
-            .AddAttribute("Accounting",
-                          "Count packets and bytes of connections made from now on. "
-                          "(nf_conntrack_acct)",
-                          BooleanValue(defaults.accounting),
-                          MakeBooleanAccessor(
-                              &Ipv4Conntrack::SetField<bool, &ConntrackConfig::accounting>,
-                              &Ipv4Conntrack::GetField<bool, &ConntrackConfig::accounting>),
-                          MakeBooleanChecker())
-            .AddAttribute("Timestamp",
-                          "Remember when connections made from now on began. "
-                          "(nf_conntrack_timestamp)",
-                          BooleanValue(defaults.timestamp),
-                          MakeBooleanAccessor(
-                              &Ipv4Conntrack::SetField<bool, &ConntrackConfig::timestamp>,
-                              &Ipv4Conntrack::GetField<bool, &ConntrackConfig::timestamp>),
-                          MakeBooleanChecker())
-            .AddAttribute("VerifyChecksum",
-                          "Packets with a wrong transport checksum are INVALID; without effect "
-                          "while ns-3 runs without checksums. (nf_conntrack_checksum)",
-                          BooleanValue(defaults.verifyChecksum),
-                          MakeBooleanAccessor(
-                              &Ipv4Conntrack::SetField<bool, &ConntrackConfig::verifyChecksum>,
-                              &Ipv4Conntrack::GetField<bool, &ConntrackConfig::verifyChecksum>),
-                          MakeBooleanChecker())
-            .AddAttribute("TcpLoose",
-                          "Pick up TCP connections in the middle. (nf_conntrack_tcp_loose)",
-                          BooleanValue(defaults.tcpLoose),
-                          MakeBooleanAccessor(
-                              &Ipv4Conntrack::SetField<bool, &ConntrackConfig::tcpLoose>,
-                              &Ipv4Conntrack::GetField<bool, &ConntrackConfig::tcpLoose>),
-                          MakeBooleanChecker())
-            .AddAttribute("TcpBeLiberal",
-                          "TCP segments out of window are not INVALID. "
-                          "(nf_conntrack_tcp_be_liberal)",
-                          BooleanValue(defaults.tcpBeLiberal),
-                          MakeBooleanAccessor(
-                              &Ipv4Conntrack::SetField<bool, &ConntrackConfig::tcpBeLiberal>,
-                              &Ipv4Conntrack::GetField<bool, &ConntrackConfig::tcpBeLiberal>),
-                          MakeBooleanChecker())
-            .AddAttribute(
-                "TcpIgnoreInvalidRst",
-                "TCP resets with a wrong sequence number are not INVALID. "
-                "(nf_conntrack_tcp_ignore_invalid_rst)",
-                BooleanValue(defaults.tcpIgnoreInvalidRst),
-                MakeBooleanAccessor(
-                    &Ipv4Conntrack::SetField<bool, &ConntrackConfig::tcpIgnoreInvalidRst>,
-                    &Ipv4Conntrack::GetField<bool, &ConntrackConfig::tcpIgnoreInvalidRst>),
-                MakeBooleanChecker())
-            .AddAttribute("TcpMaxRetrans",
-                          "Retransmissions in a row after which TcpTimeoutMaxRetrans applies. "
-                          "(nf_conntrack_tcp_max_retrans)",
-                          UintegerValue(defaults.tcpMaxRetrans),
-                          MakeUintegerAccessor(
-                              &Ipv4Conntrack::SetField<uint32_t, &ConntrackConfig::tcpMaxRetrans>,
-                              &Ipv4Conntrack::GetField<uint32_t, &ConntrackConfig::tcpMaxRetrans>),
-                          MakeUintegerChecker<uint32_t>(0, 255))
-            .AddAttribute("TcpTimeoutSynSent",
-                          "Timeout in SYN_SENT. (nf_conntrack_tcp_timeout_syn_sent)",
-                          time(defaults.tcp[TcpState::SYN_SENT]),
-                          MakeTimeAccessor(&Ipv4Conntrack::SetTcpTimeout<TcpState::SYN_SENT>,
-                                           &Ipv4Conntrack::GetTcpTimeout<TcpState::SYN_SENT>),
-                          notNegative())
-            .AddAttribute("TcpTimeoutSynRecv",
-                          "Timeout in SYN_RECV. (nf_conntrack_tcp_timeout_syn_recv)",
-                          time(defaults.tcp[TcpState::SYN_RECV]),
-                          MakeTimeAccessor(&Ipv4Conntrack::SetTcpTimeout<TcpState::SYN_RECV>,
-                                           &Ipv4Conntrack::GetTcpTimeout<TcpState::SYN_RECV>),
-                          notNegative())
-            .AddAttribute("TcpTimeoutEstablished",
-                          "Timeout in ESTABLISHED. (nf_conntrack_tcp_timeout_established)",
-                          time(defaults.tcp[TcpState::ESTABLISHED]),
-                          MakeTimeAccessor(&Ipv4Conntrack::SetTcpTimeout<TcpState::ESTABLISHED>,
-                                           &Ipv4Conntrack::GetTcpTimeout<TcpState::ESTABLISHED>),
-                          notNegative())
-            .AddAttribute("TcpTimeoutFinWait",
-                          "Timeout in FIN_WAIT. (nf_conntrack_tcp_timeout_fin_wait)",
-                          time(defaults.tcp[TcpState::FIN_WAIT]),
-                          MakeTimeAccessor(&Ipv4Conntrack::SetTcpTimeout<TcpState::FIN_WAIT>,
-                                           &Ipv4Conntrack::GetTcpTimeout<TcpState::FIN_WAIT>),
-                          notNegative())
-            .AddAttribute("TcpTimeoutCloseWait",
-                          "Timeout in CLOSE_WAIT. (nf_conntrack_tcp_timeout_close_wait)",
-                          time(defaults.tcp[TcpState::CLOSE_WAIT]),
-                          MakeTimeAccessor(&Ipv4Conntrack::SetTcpTimeout<TcpState::CLOSE_WAIT>,
-                                           &Ipv4Conntrack::GetTcpTimeout<TcpState::CLOSE_WAIT>),
-                          notNegative())
-            .AddAttribute("TcpTimeoutLastAck",
-                          "Timeout in LAST_ACK. (nf_conntrack_tcp_timeout_last_ack)",
-                          time(defaults.tcp[TcpState::LAST_ACK]),
-                          MakeTimeAccessor(&Ipv4Conntrack::SetTcpTimeout<TcpState::LAST_ACK>,
-                                           &Ipv4Conntrack::GetTcpTimeout<TcpState::LAST_ACK>),
-                          notNegative())
-            .AddAttribute("TcpTimeoutTimeWait",
-                          "Timeout in TIME_WAIT. (nf_conntrack_tcp_timeout_time_wait)",
-                          time(defaults.tcp[TcpState::TIME_WAIT]),
-                          MakeTimeAccessor(&Ipv4Conntrack::SetTcpTimeout<TcpState::TIME_WAIT>,
-                                           &Ipv4Conntrack::GetTcpTimeout<TcpState::TIME_WAIT>),
-                          notNegative())
-            .AddAttribute("TcpTimeoutClose",
-                          "Timeout in CLOSE. (nf_conntrack_tcp_timeout_close)",
-                          time(defaults.tcp[TcpState::CLOSE]),
-                          MakeTimeAccessor(&Ipv4Conntrack::SetTcpTimeout<TcpState::CLOSE>,
-                                           &Ipv4Conntrack::GetTcpTimeout<TcpState::CLOSE>),
-                          notNegative())
-            .AddAttribute("TcpTimeoutMaxRetrans",
-                          "Longest timeout after TcpMaxRetrans retransmissions. "
-                          "(nf_conntrack_tcp_timeout_max_retrans)",
-                          time(defaults.tcp.maxRetrans),
-                          MakeTimeAccessor(&Ipv4Conntrack::SetTcpSpecial<&TcpTimeouts::maxRetrans>,
-                                           &Ipv4Conntrack::GetTcpSpecial<&TcpTimeouts::maxRetrans>),
-                          notNegative())
-            .AddAttribute(
-                "TcpTimeoutUnacknowledged",
-                "Longest timeout while data is unacknowledged. "
-                "(nf_conntrack_tcp_timeout_unacknowledged)",
-                time(defaults.tcp.unacknowledged),
-                MakeTimeAccessor(&Ipv4Conntrack::SetTcpSpecial<&TcpTimeouts::unacknowledged>,
-                                 &Ipv4Conntrack::GetTcpSpecial<&TcpTimeouts::unacknowledged>),
-                notNegative())
-            .AddAttribute("UdpTimeout",
-                          "Timeout of a UDP or UDP-Lite flow. (nf_conntrack_udp_timeout)",
-                          time(defaults.udpTimeout),
-                          MakeTimeAccessor(
-                              &Ipv4Conntrack::SetTimeout<&ConntrackConfig::udpTimeout>,
-                              &Ipv4Conntrack::GetTimeout<&ConntrackConfig::udpTimeout>),
-                          notNegative())
-            .AddAttribute("UdpTimeoutStream",
-                          "Timeout of a UDP flow that runs both ways for more than two seconds, "
-                          "and of a UDP-Lite flow that runs both ways. "
-                          "(nf_conntrack_udp_timeout_stream)",
-                          time(defaults.udpTimeoutStream),
-                          MakeTimeAccessor(
-                              &Ipv4Conntrack::SetTimeout<&ConntrackConfig::udpTimeoutStream>,
-                              &Ipv4Conntrack::GetTimeout<&ConntrackConfig::udpTimeoutStream>),
-                          notNegative())
-            .AddAttribute(
-                "SctpTimeoutClosed",
-                "SCTP: timeout in CLOSED. (nf_conntrack_sctp_timeout_closed)",
-                time(defaults.sctp[SctpState::CLOSED]),
-                MakeTimeAccessor(&Ipv4Conntrack::SetSctpTimeout<SctpState::CLOSED>,
-                                 &Ipv4Conntrack::GetSctpTimeout<SctpState::CLOSED>),
-                notNegative())
-            .AddAttribute(
-                "SctpTimeoutCookieWait",
-                "SCTP: timeout in COOKIE_WAIT. (nf_conntrack_sctp_timeout_cookie_wait)",
-                time(defaults.sctp[SctpState::COOKIE_WAIT]),
-                MakeTimeAccessor(&Ipv4Conntrack::SetSctpTimeout<SctpState::COOKIE_WAIT>,
-                                 &Ipv4Conntrack::GetSctpTimeout<SctpState::COOKIE_WAIT>),
-                notNegative())
-            .AddAttribute(
-                "SctpTimeoutCookieEchoed",
-                "SCTP: timeout in COOKIE_ECHOED. (nf_conntrack_sctp_timeout_cookie_echoed)",
-                time(defaults.sctp[SctpState::COOKIE_ECHOED]),
-                MakeTimeAccessor(&Ipv4Conntrack::SetSctpTimeout<SctpState::COOKIE_ECHOED>,
-                                 &Ipv4Conntrack::GetSctpTimeout<SctpState::COOKIE_ECHOED>),
-                notNegative())
-            .AddAttribute(
-                "SctpTimeoutEstablished",
-                "SCTP: timeout in ESTABLISHED. (nf_conntrack_sctp_timeout_established)",
-                time(defaults.sctp[SctpState::ESTABLISHED]),
-                MakeTimeAccessor(&Ipv4Conntrack::SetSctpTimeout<SctpState::ESTABLISHED>,
-                                 &Ipv4Conntrack::GetSctpTimeout<SctpState::ESTABLISHED>),
-                notNegative())
-            .AddAttribute(
-                "SctpTimeoutShutdownSent",
-                "SCTP: timeout in SHUTDOWN_SENT. (nf_conntrack_sctp_timeout_shutdown_sent)",
-                time(defaults.sctp[SctpState::SHUTDOWN_SENT]),
-                MakeTimeAccessor(&Ipv4Conntrack::SetSctpTimeout<SctpState::SHUTDOWN_SENT>,
-                                 &Ipv4Conntrack::GetSctpTimeout<SctpState::SHUTDOWN_SENT>),
-                notNegative())
-            .AddAttribute(
-                "SctpTimeoutShutdownRecd",
-                "SCTP: timeout in SHUTDOWN_RECD. (nf_conntrack_sctp_timeout_shutdown_recd)",
-                time(defaults.sctp[SctpState::SHUTDOWN_RECD]),
-                MakeTimeAccessor(&Ipv4Conntrack::SetSctpTimeout<SctpState::SHUTDOWN_RECD>,
-                                 &Ipv4Conntrack::GetSctpTimeout<SctpState::SHUTDOWN_RECD>),
-                notNegative())
-            .AddAttribute(
-                "SctpTimeoutShutdownAckSent",
-                "SCTP: timeout in SHUTDOWN_ACK_SENT. (nf_conntrack_sctp_timeout_shutdown_ack_sent)",
-                time(defaults.sctp[SctpState::SHUTDOWN_ACK_SENT]),
-                MakeTimeAccessor(&Ipv4Conntrack::SetSctpTimeout<SctpState::SHUTDOWN_ACK_SENT>,
-                                 &Ipv4Conntrack::GetSctpTimeout<SctpState::SHUTDOWN_ACK_SENT>),
-                notNegative())
-            .AddAttribute(
-                "SctpTimeoutHeartbeatSent",
-                "SCTP: timeout in HEARTBEAT_SENT. (nf_conntrack_sctp_timeout_heartbeat_sent)",
-                time(defaults.sctp[SctpState::HEARTBEAT_SENT]),
-                MakeTimeAccessor(&Ipv4Conntrack::SetSctpTimeout<SctpState::HEARTBEAT_SENT>,
-                                 &Ipv4Conntrack::GetSctpTimeout<SctpState::HEARTBEAT_SENT>),
-                notNegative())
-            .AddAttribute("GreTimeout",
-                          "Timeout of a GRE tunnel made from now on, until the first reply. "
-                          "(nf_conntrack_gre_timeout)",
-                          time(defaults.greTimeout),
-                          MakeTimeAccessor(
-                              &Ipv4Conntrack::SetTimeout<&ConntrackConfig::greTimeout>,
-                              &Ipv4Conntrack::GetTimeout<&ConntrackConfig::greTimeout>),
-                          notNegative())
-            .AddAttribute("GreTimeoutStream",
-                          "Timeout of a GRE tunnel made from now on, after the first reply. "
-                          "(nf_conntrack_gre_timeout_stream)",
-                          time(defaults.greTimeoutStream),
-                          MakeTimeAccessor(
-                              &Ipv4Conntrack::SetTimeout<&ConntrackConfig::greTimeoutStream>,
-                              &Ipv4Conntrack::GetTimeout<&ConntrackConfig::greTimeoutStream>),
-                          notNegative())
-            .AddAttribute("IcmpTimeout",
-                          "Timeout of an ICMP query. (nf_conntrack_icmp_timeout)",
-                          time(defaults.icmpTimeout),
-                          MakeTimeAccessor(
-                              &Ipv4Conntrack::SetTimeout<&ConntrackConfig::icmpTimeout>,
-                              &Ipv4Conntrack::GetTimeout<&ConntrackConfig::icmpTimeout>),
-                          notNegative())
-            .AddAttribute("GenericTimeout",
-                          "Timeout of other protocols. (nf_conntrack_generic_timeout)",
-                          time(defaults.genericTimeout),
-                          MakeTimeAccessor(
-                              &Ipv4Conntrack::SetTimeout<&ConntrackConfig::genericTimeout>,
-                              &Ipv4Conntrack::GetTimeout<&ConntrackConfig::genericTimeout>),
-                          notNegative())
-            .AddAttribute("Reaper",
-                          "Who removes expired connections: Incremental (gVisor), MeanLifetime "
-                          "(today's Linux), Exact (each when it expires), or Lazy (only who "
-                          "stumbles over them). Read once.",
-                          StringValue("Incremental"),
-                          MakeStringAccessor(&Ipv4Conntrack::SetReaper, &Ipv4Conntrack::GetReaper),
-                          MakeStringChecker())
-            .AddAttribute("ReaperFraction",
-                          "Incremental: a run visits one part in this many of the buckets. Read once.",
-                          UintegerValue(reaper.fraction),
-                          MakeUintegerAccessor(
-                              &Ipv4Conntrack::SetReaperNumber<&ReaperConfig::fraction>,
-                              &Ipv4Conntrack::GetReaperNumber<&ReaperConfig::fraction>),
-                          MakeUintegerChecker<uint32_t>(1))
-            .AddAttribute("ReaperThreshold",
-                          "Incremental: percentage of expired connections in a run above which "
-                          "the next follows after ReaperMinInterval. Read once.",
-                          UintegerValue(reaper.thresholdPercent),
-                          MakeUintegerAccessor(
-                              &Ipv4Conntrack::SetReaperNumber<&ReaperConfig::thresholdPercent>,
-                              &Ipv4Conntrack::GetReaperNumber<&ReaperConfig::thresholdPercent>),
-                          MakeUintegerChecker<uint32_t>(0, 100))
-            .AddAttribute("ReaperFullTraversal",
-                          "Incremental: longest time in which every bucket is visited. Read once.",
-                          time(reaper.fullTraversal),
-                          MakeTimeAccessor(
-                              &Ipv4Conntrack::SetReaperTime<&ReaperConfig::fullTraversal>,
-                              &Ipv4Conntrack::GetReaperTime<&ReaperConfig::fullTraversal>),
-                          notNegative())
-            .AddAttribute("ReaperMinInterval",
-                          "Incremental: shortest time between two runs. Read once.",
-                          time(reaper.minInterval),
-                          MakeTimeAccessor(
-                              &Ipv4Conntrack::SetReaperTime<&ReaperConfig::minInterval>,
-                              &Ipv4Conntrack::GetReaperTime<&ReaperConfig::minInterval>),
-                          positive())
-            .AddAttribute("ReaperMaxPass",
-                          "MeanLifetime: longest time between two passes. Read once.",
-                          time(reaper.maxPass),
-                          MakeTimeAccessor(
-                              &Ipv4Conntrack::SetReaperTime<&ReaperConfig::maxPass>,
-                              &Ipv4Conntrack::GetReaperTime<&ReaperConfig::maxPass>),
-                          positive())
-            .AddAttribute("ReaperMinPass",
-                          "MeanLifetime: shortest time between two passes. Read once.",
-                          time(reaper.minPass),
-                          MakeTimeAccessor(
-                              &Ipv4Conntrack::SetReaperTime<&ReaperConfig::minPass>,
-                              &Ipv4Conntrack::GetReaperTime<&ReaperConfig::minPass>),
-                          positive())
-            .AddAttribute("ReaperMaxLifetime",
-                          "MeanLifetime: a remaining lifetime counts as this at most. Read once.",
-                          time(reaper.maxLifetime),
-                          MakeTimeAccessor(
-                              &Ipv4Conntrack::SetReaperTime<&ReaperConfig::maxLifetime>,
-                              &Ipv4Conntrack::GetReaperTime<&ReaperConfig::maxLifetime>),
-                          positive())
-            .AddAttribute("ReaperVirtualSamples",
-                          "MeanLifetime: samples of ReaperMaxPass that the mean begins with. Read once.",
-                          UintegerValue(reaper.virtualSamples),
-                          MakeUintegerAccessor(
-                              &Ipv4Conntrack::SetReaperNumber<&ReaperConfig::virtualSamples>,
-                              &Ipv4Conntrack::GetReaperNumber<&ReaperConfig::virtualSamples>),
-                          MakeUintegerChecker<uint32_t>(1))
-            .AddAttribute("ReaperBatch",
-                          "MeanLifetime and Exact: most removals in one run; the rest follows "
-                          "after ReaperTick. Read once.",
-                          UintegerValue(reaper.batch),
-                          MakeUintegerAccessor(
-                              &Ipv4Conntrack::SetReaperNumber<&ReaperConfig::batch>,
-                              &Ipv4Conntrack::GetReaperNumber<&ReaperConfig::batch>),
-                          MakeUintegerChecker<uint32_t>(1))
-            .AddAttribute("ReaperTick",
-                          "MeanLifetime: time between two batches. Read once.",
-                          time(reaper.tick),
-                          MakeTimeAccessor(
-                              &Ipv4Conntrack::SetReaperTime<&ReaperConfig::tick>,
-                              &Ipv4Conntrack::GetReaperTime<&ReaperConfig::tick>),
-                          positive())
-            .AddTraceSource("Connections",
-                            "Number of connections in the table.",
-                            MakeTraceSourceAccessor(&Ipv4Conntrack::m_size),
-                            "ns3::TracedValueCallback::Uint32")
-            .AddTraceSource("New",
-                            "A connection entered the table.",
-                            MakeTraceSourceAccessor(&Ipv4Conntrack::m_newTrace),
-                            "ns3::Ipv4Conntrack::ConnectionTracedCallback")
-            .AddTraceSource("Update",
-                            "State, assurance, mark or helper of a connection changed, or its "
-                            "first reply came.",
-                            MakeTraceSourceAccessor(&Ipv4Conntrack::m_updateTrace),
-                            "ns3::Ipv4Conntrack::ConnectionTracedCallback")
-            .AddTraceSource("Destroy",
-                            "A connection left the table.",
-                            MakeTraceSourceAccessor(&Ipv4Conntrack::m_destroyTrace),
-                            "ns3::Ipv4Conntrack::ConnectionTracedCallback")
-            .AddTraceSource("Reap",
-                            "The reaper has run.",
-                            MakeTraceSourceAccessor(&Ipv4Conntrack::m_reapTrace),
-                            "ns3::Ipv4Conntrack::ReapTracedCallback")
-            .AddTraceSource("Late",
-                            "An expired connection was noticed and removed, by whomever.",
-                            MakeTraceSourceAccessor(&Ipv4Conntrack::m_lateTrace),
-                            "ns3::Ipv4Conntrack::LateTracedCallback");
+    static const TypeId tid = [&] {
+        TypeId made =
+            TypeId("ns3::Ipv4Conntrack")
+                .SetParent<Object>()
+                .SetGroupName("Netfilter")
+                .AddConstructor<Ipv4Conntrack>()
+                .AddAttribute("Hash",
+                              "Hash function of the table: Jenkins or SipHash. Read once.",
+                              StringValue("Jenkins"),
+                              MakeStringAccessor(&Ipv4Conntrack::SetHash, &Ipv4Conntrack::GetHash),
+                              MakeStringChecker())
+                .AddAttribute(
+                    "Reaper",
+                    "Who removes expired connections: Incremental (gVisor), MeanLifetime "
+                    "(today's Linux), Exact (each when it expires), or Lazy (only who "
+                    "stumbles over them). Read once.",
+                    StringValue("Incremental"),
+                    MakeStringAccessor(&Ipv4Conntrack::SetReaper, &Ipv4Conntrack::GetReaper),
+                    MakeStringChecker())
+                .AddTraceSource("Connections",
+                                "Number of connections in the table.",
+                                MakeTraceSourceAccessor(&Ipv4Conntrack::m_size),
+                                "ns3::TracedValueCallback::Uint32")
+                .AddTraceSource("New",
+                                "A connection entered the table.",
+                                MakeTraceSourceAccessor(&Ipv4Conntrack::m_newTrace),
+                                "ns3::Ipv4Conntrack::ConnectionTracedCallback")
+                .AddTraceSource("Update",
+                                "State, assurance, mark or helper of a connection changed, or its "
+                                "first reply came.",
+                                MakeTraceSourceAccessor(&Ipv4Conntrack::m_updateTrace),
+                                "ns3::Ipv4Conntrack::ConnectionTracedCallback")
+                .AddTraceSource("Destroy",
+                                "A connection left the table.",
+                                MakeTraceSourceAccessor(&Ipv4Conntrack::m_destroyTrace),
+                                "ns3::Ipv4Conntrack::ConnectionTracedCallback")
+                .AddTraceSource("Reap",
+                                "The reaper has run.",
+                                MakeTraceSourceAccessor(&Ipv4Conntrack::m_reapTrace),
+                                "ns3::Ipv4Conntrack::ReapTracedCallback")
+                .AddTraceSource("Late",
+                                "An expired connection was noticed and removed, by whomever.",
+                                MakeTraceSourceAccessor(&Ipv4Conntrack::m_lateTrace),
+                                "ns3::Ipv4Conntrack::LateTracedCallback");
+        netfilter::AddSettings<ConntrackConfig>(made, netfilter::ListConntrackSettings(), config);
+        netfilter::AddSettings<ReaperConfig>(made, netfilter::ListReaperSettings(), reaper);
+        return made;
+    }();
     return tid;
 }
 
@@ -647,9 +242,10 @@ Ipv4Conntrack::Attach()
     NS_LOG_FUNCTION(this);
     NS_ABORT_MSG_IF(m_netfilter, "Ipv4Conntrack::Attach: this object is attached already");
     m_netfilter = GetObject<Ipv4Netfilter>();
-    NS_ABORT_MSG_UNLESS(m_netfilter && m_netfilter->IsAttached(),
-                        "Ipv4Conntrack::Attach: aggregate an Ipv4Netfilter to the node and call its "
-                        "Attach() first");
+    NS_ABORT_MSG_UNLESS(
+        m_netfilter && m_netfilter->IsAttached(),
+        "Ipv4Conntrack::Attach: aggregate an Ipv4Netfilter to the node and call its "
+        "Attach() first");
     const auto track = MakeCallback(&Ipv4Conntrack::Track, this);
     const auto confirm = MakeCallback(&Ipv4Conntrack::Confirm, this);
     using namespace netfilter::priority;
@@ -678,20 +274,18 @@ void
 Ipv4Conntrack::SetSysctl(const std::string& name, const std::string& value)
 {
     NS_LOG_FUNCTION(this << name << value);
-    ConntrackConfig changed = Config();
-    netfilter::SetSysctl(changed, name, value);
-    if (m_engine && changed.buckets != Config().buckets)
+    if (m_engine)
     {
-        throw netfilter::SysctlError("sysctl " + name + " is read once, with the first packet; set "
-                                     "it before the simulation starts (the table grows by itself)");
+        netfilter::SetSysctl(*m_engine, name, value);
+        return;
     }
-    Config() = changed;
+    netfilter::SetSysctl(m_config, name, value);
 }
 
 std::string
 Ipv4Conntrack::GetSysctl(const std::string& name) const
 {
-    return netfilter::GetSysctl(Config(), name);
+    return m_engine ? netfilter::GetSysctl(*m_engine, name) : netfilter::GetSysctl(m_config, name);
 }
 
 netfilter::Conntrack&
@@ -706,8 +300,16 @@ Ipv4Conntrack::GetEngine()
         {
             helpers.Assign(helpers.Get(name).GetProtocol(), port, name);
         }
-        m_reaper = netfilter::Reaper::Create(m_reaperKind, m_reaperConfig);
-        m_engine->SetReaper(m_reaper.get());
+        m_reaperTimer = std::make_unique<netfilter::ReaperTimer>(
+            *this,
+            netfilter::Reaper::Create(m_reaperKind, m_reaperConfig),
+            m_engine->GetTable(),
+            [this](const netfilter::ReapReport& report) { OnReap(report); });
+        m_engine->SetReaper(&m_reaperTimer->GetReaper());
+        if (m_disposed)
+        {
+            m_reaperTimer->Stop();
+        }
     }
     return *m_engine;
 }
@@ -846,52 +448,14 @@ Ipv4Conntrack::Confirm(NetfilterPacket& packet)
 void
 Ipv4Conntrack::OnTableSize(size_t size)
 {
-    const bool wasEmpty = m_size == 0;
+    const size_t before = m_size;
     m_size = static_cast<uint32_t>(size);
-    if (size == 0)
-    {
-        // Or the simulation would go on to where a connection would have ended that is gone: even a
-        // cancelled event moves the clock.
-        m_reapEvent.Remove();
-    }
-    else if (wasEmpty && !m_reaping)
-    {
-        ScheduleReap(m_reaper->Start(Simulator::Now().GetNanoSeconds()));
-    }
+    m_reaperTimer->OnTableSize(before, size);
 }
 
 void
-Ipv4Conntrack::ScheduleReap(Duration delay)
+Ipv4Conntrack::OnReap(const netfilter::ReapReport& report)
 {
-    if (delay == netfilter::NEVER || m_reaping)
-    {
-        return;
-    }
-    if (!m_reapEvent.IsExpired())
-    {
-        if (Simulator::GetDelayLeft(m_reapEvent) <= NanoSeconds(delay))
-        {
-            return;
-        }
-        m_reapEvent.Remove();
-    }
-    m_reapEvent = Simulator::Schedule(NanoSeconds(delay), &Ipv4Conntrack::Reap, this);
-}
-
-void
-Ipv4Conntrack::Reap()
-{
-    NS_LOG_FUNCTION(this);
-    // A trace sink may dispose of the node.
-    const Ptr<Ipv4Conntrack> keep(this);
-    m_reaping = true;
-    const netfilter::ReapReport report =
-        m_reaper->Run(m_engine->GetTable(), Simulator::Now().GetNanoSeconds());
-    m_reaping = false;
-    if (m_netfilter && m_engine->GetTable().GetSize() > 0)
-    {
-        ScheduleReap(report.next);
-    }
     m_reapTrace(report.examined,
                 report.expired,
                 NanoSeconds(report.next == netfilter::NEVER ? -1 : report.next));
@@ -901,7 +465,11 @@ void
 Ipv4Conntrack::DoDispose()
 {
     NS_LOG_FUNCTION(this);
-    m_reapEvent.Remove();
+    m_disposed = true;
+    if (m_reaperTimer)
+    {
+        m_reaperTimer->Stop();
+    }
     if (m_netfilter && m_netfilter->IsAttached())
     {
         for (const uint32_t id : m_hookIds)

@@ -15,7 +15,6 @@
 #include "reaper.h"
 #include "stream-random-source.h"
 
-#include "ns3/event-id.h"
 #include "ns3/nstime.h"
 #include "ns3/object.h"
 #include "ns3/traced-callback.h"
@@ -34,6 +33,7 @@ class Ipv4Netfilter;
 namespace netfilter
 {
 class Conntrack;
+class ReaperTimer;
 } // namespace netfilter
 
 /**
@@ -80,12 +80,13 @@ class Ipv4Conntrack : public Object
      *
      * @param name e.g. "net.netfilter.nf_conntrack_udp_timeout"
      * @param value as Linux writes it: seconds, a number, or 0/1
-     * @throw netfilter::SysctlError for an unknown name (with near matches) or a bad value
+     * @throw netfilter::SysctlError for an unknown name (with near matches), a bad value, or one
+     *        that can only be read
      */
     void SetSysctl(const std::string& name, const std::string& value);
 
     /**
-     * @param name e.g. "net.netfilter.nf_conntrack_udp_timeout"
+     * @param name e.g. "net.netfilter.nf_conntrack_udp_timeout", or "...nf_conntrack_count"
      * @return the value as Linux writes it
      * @throw netfilter::SysctlError for an unknown name
      */
@@ -181,39 +182,10 @@ class Ipv4Conntrack : public Object
     netfilter::ConntrackConfig& Config();
     const netfilter::ConntrackConfig& Config() const;
 
-    template <netfilter::Duration netfilter::ConntrackConfig::*Member>
-    void SetTimeout(Time timeout);
-    template <netfilter::Duration netfilter::ConntrackConfig::*Member>
-    Time GetTimeout() const;
-    template <netfilter::TcpState State>
-    void SetTcpTimeout(Time timeout);
-    template <netfilter::TcpState State>
-    Time GetTcpTimeout() const;
-    template <netfilter::SctpState State>
-    void SetSctpTimeout(Time timeout);
-    template <netfilter::SctpState State>
-    Time GetSctpTimeout() const;
-    template <netfilter::Duration netfilter::TcpTimeouts::*Member>
-    void SetTcpSpecial(Time timeout);
-    template <netfilter::Duration netfilter::TcpTimeouts::*Member>
-    Time GetTcpSpecial() const;
-    template <typename Field, Field netfilter::ConntrackConfig::*Member>
-    void SetField(Field value);
-    template <typename Field, Field netfilter::ConntrackConfig::*Member>
-    Field GetField() const;
-
     void SetHash(std::string name);
     std::string GetHash() const;
     void SetReaper(std::string name);
     std::string GetReaper() const;
-    template <netfilter::Duration netfilter::ReaperConfig::*Member>
-    void SetReaperTime(Time time);
-    template <netfilter::Duration netfilter::ReaperConfig::*Member>
-    Time GetReaperTime() const;
-    template <uint32_t netfilter::ReaperConfig::*Member>
-    void SetReaperNumber(uint32_t number);
-    template <uint32_t netfilter::ReaperConfig::*Member>
-    uint32_t GetReaperNumber() const;
 
     netfilter::Verdict Track(NetfilterPacket& packet);
     netfilter::Verdict Confirm(NetfilterPacket& packet);
@@ -221,19 +193,17 @@ class Ipv4Conntrack : public Object
     /// Keep packets from ns-3's transport protocols that would crash or hang on them.
     netfilter::Verdict DropUnreadable(NetfilterPacket& packet);
     void OnTableSize(size_t size);
-    void ScheduleReap(netfilter::Duration delay);
-    void Reap();
+    void OnReap(const netfilter::ReapReport& report);
 
     netfilter::ConntrackConfig m_config; //!< until the engine is made
     std::vector<std::pair<std::string, uint16_t>> m_helpers; //!< assigned until the engine is made
     StreamRandomSource m_random;
     std::unique_ptr<Observer> m_observer;
-    std::unique_ptr<netfilter::Reaper> m_reaper; //!< before the engine, which it must outlive
+    std::unique_ptr<netfilter::ReaperTimer> m_reaperTimer; //!< its reaper outlives the engine
     std::unique_ptr<netfilter::Conntrack> m_engine;
     netfilter::ReaperKind m_reaperKind{netfilter::ReaperKind::INCREMENTAL};
     netfilter::ReaperConfig m_reaperConfig;
-    EventId m_reapEvent;
-    bool m_reaping{false};
+    bool m_disposed{false};
     Ptr<Ipv4Netfilter> m_netfilter; //!< while attached
     std::vector<uint32_t> m_hookIds;
 

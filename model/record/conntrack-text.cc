@@ -250,5 +250,23 @@ FormatConntrackEvent(ConntrackEvent event,
     return line;
 }
 
+std::string
+FormatStatistics(const ConntrackStatistics& statistics)
+{
+    std::string line = "cpu=0   \t";
+    AppendField(line, "found=", statistics.found);
+    AppendField(line, " invalid=", statistics.invalid);
+    AppendField(line, " insert=", statistics.insert);
+    AppendField(line, " insert_failed=", statistics.insertFailed);
+    AppendField(line, " drop=", statistics.drop);
+    AppendField(line, " early_drop=", statistics.earlyDrop);
+    AppendField(line, " error=", statistics.error);
+    AppendField(line, " search_restart=", statistics.searchRestart);
+    AppendField(line, " clash_resolve=", statistics.clashResolve);
+    AppendField(line, " chaintoolong=", statistics.chainTooLong);
+    line += ' ';
+    return line;
+}
+
 } // namespace netfilter
 } // namespace ns3

@@ -7,6 +7,7 @@
 #define CONNTRACK_TEXT_H
 
 #include "connection-record.h"
+#include "conntrack-statistics.h"
 
 #include <string>
 
@@ -55,6 +56,13 @@ std::string FormatConnection(const ConnectionRecord& record,
 std::string FormatConntrackEvent(ConntrackEvent event,
                                  const ConnectionRecord& record,
                                  const ConntrackTextOptions& options = ConntrackTextOptions());
+
+/**
+ * The counters as the line of "conntrack -S" for one processor.
+ * @param statistics the counters of a tracker
+ * @return the line, without a line end; as in the tool, a blank ends it
+ */
+std::string FormatStatistics(const ConntrackStatistics& statistics);
 
 } // namespace netfilter
 } // namespace ns3

@@ -183,3 +183,29 @@ TEST(ConntrackText, GreShowsKeysAndUnnamedProtocolsOnlyAddresses)
               "unknown  99 30 src=10.0.0.2 dst=198.51.100.9 [UNREPLIED] src=198.51.100.9 "
               "dst=203.0.113.1 mark=0 use=1");
 }
+
+TEST(ConntrackText, CountersOfARealRouterAgain)
+{
+    const auto lines = ReadLines(CAPTURE + "stats.txt");
+    ASSERT_FALSE(lines.empty());
+    EXPECT_EQ(FormatStatistics(ConntrackStatistics()), lines[0]);
+}
+
+TEST(ConntrackText, EachCounterHasItsName)
+{
+    ConntrackStatistics statistics;
+    statistics.found = 1;
+    statistics.invalid = 2;
+    statistics.insert = 3;
+    statistics.insertFailed = 4;
+    statistics.drop = 5;
+    statistics.earlyDrop = 6;
+    statistics.error = 7;
+    statistics.searchRestart = 8;
+    statistics.clashResolve = 9;
+    statistics.chainTooLong = 10;
+    statistics.expired = 11; // no counter of the tool
+    EXPECT_EQ(FormatStatistics(statistics),
+              "cpu=0   \tfound=1 invalid=2 insert=3 insert_failed=4 drop=5 early_drop=6 error=7 "
+              "search_restart=8 clash_resolve=9 chaintoolong=10 ");
+}

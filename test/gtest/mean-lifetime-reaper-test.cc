@@ -143,10 +143,21 @@ TEST_F(MeanLifetimeReaperTest, ManyRemovalsAreSpreadOverSeveralRuns)
     EXPECT_EQ(report.next, 60 * SECOND - (now - 1000 * SECOND)) << "from the pass's beginning";
 }
 
+TEST_F(MeanLifetimeReaperTest, ConstantsOfLinux)
+{
+    const ReaperConfig config;
+    EXPECT_EQ(config.batch, 256U) << "64000 / HZ removals a run";
+    EXPECT_EQ(config.tick, SECOND / 250);
+    EXPECT_EQ(config.maxPass, 60 * SECOND);
+    EXPECT_EQ(config.minPass, 1 * SECOND);
+    EXPECT_EQ(config.maxLifetime, 300 * SECOND);
+    EXPECT_EQ(config.virtualSamples, 100U);
+}
+
 TEST_F(MeanLifetimeReaperTest, ARunIsBoundedAlsoIfNothingExpires)
 {
     ReaperConfig config;
-    config.batch = 20; // sixteen times that are 320 buckets and connections
+    config.visits = 320;
     MeanLifetimeReaper reaper(config);
     PutMany(400, 1000 * SECOND);
     const ReapReport report = reaper.Run(table, 0);

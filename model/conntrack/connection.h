@@ -321,6 +321,16 @@ class Connection : public TupleNodePair
         return left > 0 ? left : 0;
     }
 
+    /// @param value the new connection mark; a change is an event
+    void SetMark(uint32_t value)
+    {
+        if (mark != value)
+        {
+            mark = value;
+            pendingEvents |= event::MARK;
+        }
+    }
+
     /**
      * Set status bits, and remember an event if any of them was not set before.
      *

@@ -6,6 +6,7 @@
 #include "netfilter-packet.h"
 
 #include "byte-order.h"
+#include "connection.h"
 #include "netfilter-packet-edit.h"
 #include "packet-view.h"
 
@@ -149,6 +150,23 @@ NetfilterPacket::WriteBack()
         --length;
     }
     m_packet = NetfilterEditPacket(m_packet, bytes, length, change);
+}
+
+uint32_t
+NetfilterPacket::GetConnectionMark() const
+{
+    return m_tracked.connection ? m_tracked.connection->mark : 0;
+}
+
+bool
+NetfilterPacket::SetConnectionMark(uint32_t mark)
+{
+    if (!m_tracked.connection)
+    {
+        return false;
+    }
+    m_tracked.connection->SetMark(mark);
+    return true;
 }
 
 const Ipv4Header&

@@ -110,6 +110,18 @@ class NetfilterPacket : public SimpleRefCount<NetfilterPacket>, private netfilte
         return m_tracked.state;
     }
 
+    /// @return the mark of the packet's connection, 0 if it has none (as of iptables' CONNMARK)
+    uint32_t GetConnectionMark() const;
+
+    /**
+     * Mark the packet's connection, for later packets of either direction and for listings. A
+     * change shows in the New or Update trace once the packet has passed all hooks.
+     *
+     * @param mark the connection mark
+     * @return false if the packet has no connection
+     */
+    bool SetConnectionMark(uint32_t mark);
+
     /// @param reason why the packet is dropped, a string that outlives the simulation
     void SetDropReason(const char* reason)
     {

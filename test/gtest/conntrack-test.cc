@@ -295,6 +295,27 @@ TEST_F(ConntrackTest, UntrackedIsLeftAlone)
     EXPECT_EQ(GetSize(), 0U);
 }
 
+TEST_F(ConntrackTest, AMarkThatChangesIsAnEvent)
+{
+    auto first = Track(Udp(HOST, 4000, SERVER, 53));
+    first->packet.connection->SetMark(5);
+    Confirm(*first);
+    EXPECT_EQ(kinds, std::vector<ConntrackEvent>{ConntrackEvent::NEW});
+    EXPECT_EQ(bits, std::vector<uint16_t>{event::NEW | event::MARK});
+
+    auto second = Track(Udp(HOST, 4000, SERVER, 53));
+    second->packet.connection->SetMark(5);
+    Confirm(*second);
+    EXPECT_EQ(kinds.size(), 1U) << "the same mark, and a refresh, are none";
+
+    auto third = Track(Udp(HOST, 4000, SERVER, 53));
+    third->packet.connection->SetMark(6);
+    Confirm(*third);
+    EXPECT_EQ(kinds, (std::vector<ConntrackEvent>{ConntrackEvent::NEW, ConntrackEvent::UPDATE}));
+    EXPECT_EQ(bits.back(), event::MARK);
+    EXPECT_EQ(third->packet.connection->mark, 6U);
+}
+
 TEST_F(ConntrackTest, Accounting)
 {
     Pass(Udp(HOST, 3999, SERVER, 53, 10));

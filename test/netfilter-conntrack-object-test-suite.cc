@@ -12,9 +12,11 @@
 #include "ns3/boolean.h"
 #include "ns3/config.h"
 #include "ns3/nstime.h"
+#include "ns3/rng-seed-manager.h"
 #include "ns3/test.h"
 
 #include <algorithm>
+#include <memory>
 #include <sstream>
 #include <string>
 #include <utility>
@@ -470,6 +472,108 @@ class ConntrackFullTestCase : public TestCase
     }
 };
 
+/// The seed of the hash comes from the random streams: it shows in the order of the table.
+class ConntrackSeedTestCase : public TestCase
+{
+  public:
+    ConntrackSeedTestCase()
+        : TestCase("both hashes: same run, same order of the table; another run, another")
+    {
+    }
+
+  private:
+    /// @return the ports of twenty flows in the order of the table
+    static std::string ListPorts(const std::string& hash, uint64_t run)
+    {
+        const uint64_t before = RngSeedManager::GetRun();
+        RngSeedManager::SetRun(run);
+        std::ostringstream ports;
+        {
+            NatTestNetwork network;
+            NatHelper nat;
+            nat.Masquerade(network.outside);
+            nat.SetConntrackAttribute("Hash", StringValue(hash));
+            Ptr<Ipv4Conntrack> conntrack = nat.Install(network.router);
+            NatHelper::AssignStreams(NodeContainer(network.router), 7);
+            std::vector<std::unique_ptr<NatTestUdp>> sockets;
+            for (uint16_t port = 4000; port < 4020; ++port)
+            {
+                sockets.push_back(std::make_unique<NatTestUdp>(network.hosts.Get(0), port));
+                sockets.back()->SendAt(1, "203.0.113.9", 5000);
+            }
+            Simulator::Stop(Seconds(2));
+            Simulator::Run();
+            for (const auto& record : conntrack->GetConnections())
+            {
+                ports << record.GetTuple(netfilter::Direction::ORIGINAL).sourceId << " ";
+            }
+        }
+        RngSeedManager::SetRun(before);
+        return ports.str();
+    }
+
+    void DoRun() override
+    {
+        for (const std::string hash : {"Jenkins", "SipHash"})
+        {
+            const std::string first = ListPorts(hash, 3);
+            NS_TEST_EXPECT_MSG_EQ(std::count(first.begin(), first.end(), ' '), 20, first);
+            NS_TEST_EXPECT_MSG_EQ(first, ListPorts(hash, 3), hash << ", the same run");
+            NS_TEST_EXPECT_MSG_NE(first, ListPorts(hash, 4), hash << ", another run");
+        }
+        NS_TEST_EXPECT_MSG_NE(ListPorts("Jenkins", 3), ListPorts("SipHash", 3), "another hash");
+    }
+};
+
+/// A hook function marks a connection; the mark shows in the trace, in filters, and to replies.
+class ConntrackMarkTestCase : public TestCase
+{
+  public:
+    ConntrackMarkTestCase()
+        : TestCase("a hook function marks connections")
+    {
+    }
+
+  private:
+    netfilter::Verdict Mark(NetfilterPacket& packet)
+    {
+        m_seen.push_back(packet.GetConnectionMark());
+        if (packet.GetHeader().GetSource() == Ipv4Address("10.0.0.2"))
+        {
+            packet.SetConnectionMark(++m_mark);
+        }
+        return netfilter::Verdict::ACCEPT;
+    }
+
+    void DoRun() override
+    {
+        NatTestNetwork network;
+        Ptr<Ipv4Conntrack> conntrack = network.Masquerade();
+        network.router->GetObject<Ipv4Netfilter>()->RegisterHook(
+            netfilter::Hook::FORWARD,
+            netfilter::priority::MANGLE,
+            MakeCallback(&ConntrackMarkTestCase::Mark, this));
+        TraceLog log(network.router);
+        NatTestUdp host(network.hosts.Get(0), 4000);
+        NatTestUdp server(network.server, 5000, true);
+        host.SendAt(1, "203.0.113.9", 5000);
+        host.SendAt(2, "203.0.113.9", 5000);
+        Simulator::Stop(Seconds(3));
+        Simulator::Run();
+        NS_TEST_EXPECT_MSG_EQ((m_seen == std::vector<uint32_t>{0, 1, 1, 2}), true, "seen");
+        NS_TEST_ASSERT_MSG_EQ(log.created.size(), 1, "New");
+        NS_TEST_EXPECT_MSG_EQ(NatTestAt(log.created, 0).mark, 1, "mark in New");
+        netfilter::ConnectionFilter filter;
+        filter.mark = 2;
+        NS_TEST_EXPECT_MSG_EQ(conntrack->GetConnections(filter).size(), 1, "by its mark");
+        filter.mark = 1;
+        NS_TEST_EXPECT_MSG_EQ(conntrack->GetConnections(filter).size(), 0, "by its old mark");
+    }
+
+    uint32_t m_mark{0};
+    std::vector<uint32_t> m_seen;
+};
+
 /// Attributes and sysctls are two names of the same thing, before and in a simulation.
 class ConntrackSysctlTestCase : public TestCase
 {
@@ -688,6 +792,8 @@ class ConntrackObjectTestSuite : public TestSuite
         AddTestCase(new ConntrackListingTestCase);
         AddTestCase(new ConntrackTcpLifeTestCase);
         AddTestCase(new ConntrackFullTestCase);
+        AddTestCase(new ConntrackSeedTestCase);
+        AddTestCase(new ConntrackMarkTestCase);
         AddTestCase(new ConntrackSysctlTestCase);
         AddTestCase(new ConntrackConfigTestCase);
     }

@@ -83,6 +83,39 @@ TEST_F(ConnectionTableTest, BothTuplesSideBySideInOneBucket)
     EXPECT_TRUE(IsFound(behind, 500));
 }
 
+TEST_F(ConnectionTableTest, TheReaperTakesAllThatHasExpiredInOneBucket)
+{
+    Connection& first = Put(5, 9, 1000);
+    for (unsigned i = 0; i < 3; ++i)
+    {
+        Put(5, 5, 100);
+        Put(5, 9, 100);
+    }
+    Connection& last = Put(5, 9, 1000);
+    uint32_t position = 0;
+    const auto count = table.Reap(position, 64, 500);
+    EXPECT_EQ(count.examined, 8U);
+    EXPECT_EQ(count.expired, 6U);
+    EXPECT_EQ(table.GetSize(), 2U);
+    EXPECT_EQ(pool->GetCount(), 2U);
+    EXPECT_TRUE(IsFound(first, 500));
+    EXPECT_TRUE(IsFound(last, 500));
+}
+
+TEST_F(ConnectionTableTest, TheReaperTakesBothTuplesOfATranslatedConnection)
+{
+    // The other tuple lies behind, or ahead of, where the reaper meets the connection.
+    const ConnectionRef ahead(&Put(3, 60, 100));
+    const ConnectionRef behind(&Put(60, 3, 100));
+    uint32_t position = 0;
+    EXPECT_EQ(table.Reap(position, 32, 500).expired, 1U);
+    EXPECT_FALSE(ahead->nodes[0].linked || ahead->nodes[1].linked);
+    EXPECT_TRUE(behind->nodes[0].linked && behind->nodes[1].linked);
+    EXPECT_EQ(table.Reap(position, 32, 500).expired, 1U);
+    EXPECT_FALSE(behind->nodes[0].linked || behind->nodes[1].linked);
+    EXPECT_EQ(table.GetSize(), 0U);
+}
+
 TEST_F(ConnectionTableTest, ATupleMayBeItsOwnReply)
 {
     const Tuple self{Address(127, 0, 0, 1), Address(127, 0, 0, 1), 5000, 5000, 17, 0};

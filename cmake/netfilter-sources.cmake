@@ -13,6 +13,7 @@ set(netfilter_engine_sources
     model/conntrack/connection-ref.cc
     model/conntrack/connection-state.cc
     model/conntrack/connection-table.cc
+    model/conntrack/conntrack-confirm.cc
     model/conntrack/conntrack-setting.cc
     model/conntrack/conntrack-sysctl.cc
     model/conntrack/conntrack-tuple.cc

@@ -363,6 +363,25 @@ class NatHelperTestSuite : public TestSuite
             "NatHelper::SetConntrackAttribute: attribute TcpMaxRetrans does not take this "
             "value; it takes uint32_t 0:255, ",
             [](Setting& s) { s.nat.SetConntrackAttribute("TcpMaxRetrans", UintegerValue(256)); });
+        AddMistake("unknown reaper",
+                   "Ipv4Conntrack: attribute Reaper does not take \"Grim\"; it takes Incremental, "
+                   "MeanLifetime, Exact or Lazy",
+                   [](Setting& s) {
+                       s.nat.SetConntrackAttribute("Reaper", StringValue("Grim"));
+                       s.nat.Install(s.network.router);
+                   });
+        AddMistake("unknown hash",
+                   "Ipv4Conntrack: attribute Hash does not take \"MD5\"; it takes Jenkins or SipHash",
+                   [](Setting& s) {
+                       s.nat.SetConntrackAttribute("Hash", StringValue("MD5"));
+                       s.nat.Install(s.network.router);
+                   });
+        AddMistake("reaper that would never rest",
+                   "NatHelper::SetConntrackAttribute: attribute ReaperMinInterval does not take this "
+                   "value; it takes ",
+                   [](Setting& s) {
+                       s.nat.SetConntrackAttribute("ReaperMinInterval", TimeValue(Seconds(0)));
+                   });
         AddMistake(
             "unknown sysctl",
             "NatHelper::SetSysctl: unknown sysctl \"net.netfilter.nf_conntrack_udp_timout\"; "

@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: GPL-2.0-only
  */
 #include "engine-router.h"
+#include "ftp-end.h"
 
 #include <algorithm>
 #include <cstddef>
@@ -42,19 +43,6 @@ Require(bool holds)
     }
 }
 
-/// An end of the control connection.
-struct End
-{
-    const char* interface;
-    uint32_t address;
-    uint16_t port;
-    uint32_t peerAddress; //!< as this end sees it
-    uint16_t peerPort;
-    uint32_t next;        //!< sequence number to send next
-    uint32_t expected{0}; //!< sequence number to come next
-    uint32_t last{0};     //!< sequence number of what was sent last
-};
-
 ConntrackConfig
 MakeConfig(uint8_t options)
 {
@@ -79,8 +67,8 @@ class Session
         {
             // A client inside, a server outside.
             m_router.rules.AppendRule("nat", "POSTROUTING", "-o wan0 -j MASQUERADE");
-            m_ends[0] = {"lan0", INSIDE, 4000, OUTSIDE, 21, 0xffffff00};
-            m_ends[1] = {"wan0", OUTSIDE, 21, WAN, 4000, 900000};
+            m_ends[0] = {"lan0", INSIDE, 4000, OUTSIDE, 21, 0xffffff00, 0};
+            m_ends[1] = {"wan0", OUTSIDE, 21, WAN, 4000, 900000, 0};
         }
         else
         {
@@ -89,8 +77,8 @@ class Session
                                     "PREROUTING",
                                     "-i wan0 -p tcp -m tcp --dport 21 -j DNAT --to-destination "
                                     "192.168.1.2");
-            m_ends[0] = {"wan0", OUTSIDE, 4000, WAN, 21, 0xffffff00};
-            m_ends[1] = {"lan0", INSIDE, 21, OUTSIDE, 4000, 900000};
+            m_ends[0] = {"wan0", OUTSIDE, 4000, WAN, 21, 0xffffff00, 0};
+            m_ends[1] = {"lan0", INSIDE, 21, OUTSIDE, 4000, 900000, 0};
         }
         Send(m_ends[0], TcpView::SYN, "");
         Send(m_ends[1], TcpView::SYN | TcpView::ACK, "");
@@ -122,7 +110,7 @@ class Session
             m_orderly = false; // picked up again, but nobody knows any more what was added
         }
         text += (how & 8) != 0 ? "\r\n" : "";
-        End& from = m_ends[how & 1];
+        FtpEnd& from = m_ends[how & 1];
         const uint32_t next = from.next;
         switch (how >> 1 & 3)
         {
@@ -130,7 +118,7 @@ class Session
             Send(from, TcpView::PSH | TcpView::ACK, text);
             break;
         case 1:
-            from.next = from.last;
+            from.next = m_last[how & 1];
             break;
         case 2:
             from.next += 3;
@@ -165,9 +153,9 @@ class Session
     }
 
   private:
-    void Send(End& from, uint8_t flags, const std::string& text)
+    void Send(FtpEnd& from, uint8_t flags, const std::string& text)
     {
-        End& to = &from == &m_ends[0] ? m_ends[1] : m_ends[0];
+        FtpEnd& to = &from == &m_ends[0] ? m_ends[1] : m_ends[0];
         PacketSpec spec;
         spec.protocol = protocol::TCP;
         spec.source = from.address;
@@ -194,7 +182,7 @@ class Session
         }
         to.expected = LoadBe32(&fate.bytes[24]) + counted +
                       static_cast<uint32_t>(fate.bytes.size()) - 40;
-        from.last = from.next;
+        m_last[&from - m_ends] = from.next;
         from.next += counted + static_cast<uint32_t>(text.size());
     }
 
@@ -227,7 +215,8 @@ class Session
     EngineRouter m_router;
     ConnectionRef m_master; //!< the control connection
     bool m_orderly{true}; //!< nobody has said anything out of order so far
-    End m_ends[2];
+    FtpEnd m_ends[2]; //!< client, server
+    uint32_t m_last[2]{0, 0}; //!< sequence numbers of what they sent last
 };
 
 } // namespace

@@ -7,6 +7,7 @@
 #define FTP_SESSION_H
 
 #include "engine-router.h"
+#include "ftp-end.h"
 
 #include <gtest/gtest.h>
 #include <string>
@@ -63,18 +64,6 @@ Segment(const PacketSpec& header, const std::string& text, const Bytes& options 
     StoreBe16(&packet[36], RightTransportChecksum(packet));
     return packet;
 }
-
-/// What an end of a connection knows.
-struct FtpEnd
-{
-    const char* interface;
-    uint32_t address;
-    uint16_t port;
-    uint32_t peerAddress; //!< as this end sees it
-    uint16_t peerPort;
-    uint32_t next;     //!< sequence number to send next
-    uint32_t expected; //!< sequence number to come next
-};
 
 /// A router with FTP helper, and one control connection through it.
 class FtpSession

@@ -29,7 +29,7 @@ using namespace ns3::netfilter;
 namespace
 {
 
-constexpr uint32_t INSIDE = Address(192, 168, 1, 2);
+constexpr uint32_t INSIDE = Address(10, 0, 0, 2); // shorter than what it is translated to
 constexpr uint32_t OUTSIDE = Address(198, 51, 100, 9);
 constexpr uint32_t WAN = Address(203, 0, 113, 1);
 constexpr uint32_t MAX_EXPECTED = 3;
@@ -59,7 +59,7 @@ class Session
   public:
     explicit Session(uint8_t options) : m_router(MakeConfig(options))
     {
-        m_router.AddAddress("lan0", Address(192, 168, 1, 1), 24);
+        m_router.AddAddress("lan0", Address(10, 0, 0, 1), 24);
         m_router.AddAddress("wan0", WAN, 24);
         m_router.AddRoute(0, 0, Address(203, 0, 113, 254), "wan0");
         m_router.conntrack.GetHelpers().Assign(protocol::TCP, 21, "ftp");
@@ -76,7 +76,7 @@ class Session
             m_router.rules.AppendRule("nat",
                                     "PREROUTING",
                                     "-i wan0 -p tcp -m tcp --dport 21 -j DNAT --to-destination "
-                                    "192.168.1.2");
+                                    "10.0.0.2");
             m_ends[0] = {"wan0", OUTSIDE, 4000, WAN, 21, 0xffffff00, 0};
             m_ends[1] = {"lan0", INSIDE, 21, OUTSIDE, 4000, 900000, 0};
         }

@@ -40,6 +40,7 @@ struct ConnectionRecord
     uint64_t bytes[2]{0, 0};           //!< IP bytes, indexed by Direction, if hasAccounting
     Instant start{-1};                 //!< confirmed at, -1 if timestamps are off
     Instant now{0};                    //!< when the record was made
+    uint16_t events{0};                //!< what an UPDATE is about, event::*; 0: not told
 
     /// @param direction a direction @return its tuple
     const Tuple& GetTuple(Direction direction) const

@@ -52,11 +52,12 @@ class Ipv4Conntrack::Observer : public netfilter::ConntrackObserver
                           uint16_t events,
                           netfilter::Instant now) override
     {
-        (void)events;
         auto& trace = TraceOf(kind);
         if (!trace.IsEmpty())
         {
-            trace(netfilter::MakeRecord(connection, now));
+            netfilter::ConnectionRecord record = netfilter::MakeRecord(connection, now);
+            record.events = events;
+            trace(record);
         }
     }
 

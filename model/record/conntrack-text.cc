@@ -113,9 +113,14 @@ AppendDirection(std::string& line,
  * @param record a connection
  * @param counters whether to show packets and bytes
  * @param zeroSeconds whether to show the remaining seconds if there are none
+ * @param state whether to show the state of the protocol
  */
 void
-AppendBody(std::string& line, const ConnectionRecord& record, bool counters, bool zeroSeconds)
+AppendBody(std::string& line,
+           const ConnectionRecord& record,
+           bool counters,
+           bool zeroSeconds,
+           bool state)
 {
     constexpr size_t NAME_WIDTH = 8;
     const uint8_t number = record.GetTuple(Direction::ORIGINAL).protocol;
@@ -129,12 +134,12 @@ AppendBody(std::string& line, const ConnectionRecord& record, bool counters, boo
     {
         AppendField(line, " ", static_cast<uint64_t>(seconds));
     }
-    if (number == protocol::TCP)
+    if (state && number == protocol::TCP)
     {
         line += ' ';
         line += TcpStateName(record.tcpState);
     }
-    else if (number == protocol::SCTP)
+    else if (state && number == protocol::SCTP)
     {
         line += ' ';
         line += SctpStateName(record.sctpState);
@@ -194,7 +199,7 @@ FormatConnection(const ConnectionRecord& record, const ConntrackTextOptions& opt
     {
         line += "ipv4     2 ";
     }
-    AppendBody(line, record, record.hasAccounting, true);
+    AppendBody(line, record, record.hasAccounting, true, true);
     AppendField(line, " mark=", record.mark);
     AppendZone(line, record);
     AppendDeltaTime(line, record, options.timeOffset);
@@ -233,7 +238,10 @@ FormatConntrackEvent(ConntrackEvent event,
     line += ' ';
 
     const bool last = event == ConntrackEvent::DESTROY;
-    AppendBody(line, record, last && record.hasAccounting, !last);
+    // The kernel tells of an update only what is new.
+    const bool state = event != ConntrackEvent::UPDATE || record.events == 0 ||
+                       (record.events & event::PROTOINFO) != 0;
+    AppendBody(line, record, last && record.hasAccounting, !last, state);
     if (record.mark != 0)
     {
         AppendField(line, " mark=", record.mark);

@@ -46,7 +46,9 @@ std::string FormatConnection(const ConnectionRecord& record,
 
 /**
  * An event as a line of "conntrack -E". Counters and "delta-time=" appear at DESTROY only. There
- * the remaining seconds are left out when nothing remains. A mark is shown unless it is 0.
+ * the remaining seconds are left out when nothing remains. An UPDATE shows the state of the
+ * protocol only if that has changed, or if the record does not tell what has. A mark is shown
+ * unless it is 0.
  *
  * @param event what happened
  * @param record the connection at that moment

@@ -132,6 +132,25 @@ TEST(ConntrackText, OnlyDestroyShowsCountersAndAge)
     EXPECT_NE(line.find("dport=4001 packets=0 bytes=0 delta-time=5 id=77"), std::string::npos);
 }
 
+TEST(ConntrackText, UpdateShowsAStateOnlyIfItChanged)
+{
+    auto record = MakeUdp();
+    for (auto& tuple : record.tuple)
+    {
+        tuple.protocol = protocol::SCTP;
+    }
+    record.sctpState = SctpState::CLOSED;
+    const auto showsState = [&record](ConntrackEvent kind, uint16_t events) {
+        record.events = events;
+        return FormatConntrackEvent(kind, record).find(" CLOSED src=") != std::string::npos;
+    };
+    EXPECT_FALSE(showsState(ConntrackEvent::UPDATE, event::REPLY));
+    EXPECT_TRUE(showsState(ConntrackEvent::UPDATE, event::REPLY | event::PROTOINFO));
+    EXPECT_TRUE(showsState(ConntrackEvent::UPDATE, 0)); // nobody said what changed
+    EXPECT_TRUE(showsState(ConntrackEvent::NEW, event::NEW));
+    EXPECT_TRUE(showsState(ConntrackEvent::DESTROY, event::REPLY));
+}
+
 TEST(ConntrackText, AgeIsTheDifferenceOfWholeSecondsOfTheClock)
 {
     auto record = MakeUdp();

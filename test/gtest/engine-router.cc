@@ -327,10 +327,11 @@ EngineRouter::List()
 void
 EngineRouter::OnConntrackEvent(ConntrackEvent kind,
                                const Connection& connection,
-                               uint16_t /* what */,
+                               uint16_t what,
                                Instant when)
 {
     events.push_back({kind, MakeRecord(connection, when)});
+    events.back().record.events = what;
 }
 
 void

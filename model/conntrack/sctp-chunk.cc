@@ -21,7 +21,7 @@ constexpr uint32_t INIT_VALUE = 16;
 bool
 SctpChunk::GetInitiateTag(uint32_t& tag) const
 {
-    if (captured < INIT_VALUE || length < sctp::CHUNK_HEADER + INIT_VALUE)
+    if (captured < INIT_VALUE)
     {
         return false;
     }
@@ -32,8 +32,7 @@ SctpChunk::GetInitiateTag(uint32_t& tag) const
 SctpChunkReader::SctpChunkReader(const PacketView& packet)
     : m_bytes(packet.GetTransport()),
       m_offset(sctp::COMMON_HEADER),
-      m_captured(packet.GetTransportCaptured()),
-      m_length(packet.GetTransportLength())
+      m_captured(packet.GetTransportCaptured())
 {
 }
 
@@ -49,7 +48,7 @@ SctpChunkReader::Next(SctpChunk& chunk)
     chunk.type = bytes[0];
     chunk.flags = bytes[1];
     chunk.length = LoadBe16(bytes + 2);
-    if (chunk.length < sctp::CHUNK_HEADER || chunk.length > m_length - m_offset)
+    if (chunk.length < sctp::CHUNK_HEADER)
     {
         m_malformed = true;
         return false;

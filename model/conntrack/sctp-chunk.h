@@ -56,7 +56,8 @@ struct SctpChunk
 
     /**
      * @param tag the initiate tag of an INIT or INIT_ACK, valid if true is returned
-     * @return false if the fixed part of the chunk is not there or does not belong to it
+     * @return false if the fixed part of the chunk is not there; whether its length covers it does
+     *         not matter, as in Linux
      */
     bool GetInitiateTag(uint32_t& tag) const;
 };
@@ -71,11 +72,11 @@ class SctpChunkReader
     /**
      * @param chunk the next chunk, valid if true is returned
      * @return false behind the last chunk, at a chunk whose header is not captured, and at a
-     *         malformed one
+     *         malformed one. One that is longer than the packet is the last one, as in Linux.
      */
     bool Next(SctpChunk& chunk);
 
-    /// @return true if Next() ended at a chunk shorter than its header or longer than the packet
+    /// @return true if Next() ended at a chunk shorter than its header
     bool IsMalformed() const
     {
         return m_malformed;
@@ -85,7 +86,6 @@ class SctpChunkReader
     const uint8_t* m_bytes;
     uint32_t m_offset;
     uint32_t m_captured;
-    uint32_t m_length;
     bool m_malformed{false};
 };
 

@@ -35,6 +35,7 @@ struct Passage
     bool hasData;      //!< there is a DATA chunk
     bool confirmed;    //!< the connection is in the table
     bool hold{false};  //!< the packet does not refresh the connection
+    bool moved{false};       //!< it changed the state
     bool established{false}; //!< it brought the connection to ESTABLISHED
 };
 
@@ -86,12 +87,9 @@ Open(const PacketView& packet,
         {
             association.tag[0] = tag;
         }
-        else
+        else if (chunk.type == sctp::SHUTDOWN_ACK)
         {
-            // A stray SHUTDOWN_ACK is answered with its own tag, reflected (RFC 9260 section 8.4,
-            // rule 5). Linux notes it for the answer alone, and takes a right one for INVALID.
-            association.tag[0] = chunk.type == sctp::SHUTDOWN_ACK ? tag : 0;
-            association.tag[1] = tag;
+            association.tag[1] = tag; // the answer reflects it
         }
     }
     return true;
@@ -161,6 +159,11 @@ CheckTag(SctpTracking& association, const SctpChunk& chunk, Passage& passage)
     case sctp::SHUTDOWN_COMPLETE:
         // Who knows no association reflects the tag of what it answers, and says so.
         good = passage.tag == association.tag[reflected ? passage.receiver : passage.sender];
+        // A stray SHUTDOWN_ACK is answered so, too (RFC 9260 section 8.4, rule 5). Linux has noted
+        // its tag for the other direction, and takes the right answer for INVALID.
+        good |= reflected && association.state == SctpState::SHUTDOWN_ACK_SENT &&
+                association.tag[passage.receiver] == 0 &&
+                passage.tag == association.tag[passage.sender];
         break;
     case sctp::COOKIE_ECHO:
         good = passage.tag == association.tag[passage.sender];
@@ -192,6 +195,10 @@ NoteInitiateTag(SctpTracking& association, const SctpChunk& chunk, const Passage
     bool& gotInit = association.sentInit[passage.receiver];
     if (chunk.type == sctp::INIT)
     {
+        if (known == tag && association.state != SctpState::NONE)
+        {
+            return true; // one that comes again, or is forged, says nothing new
+        }
         if (sentInit)
         {
             gotInit = false;
@@ -240,9 +247,30 @@ TrackChunk(SctpTracking& association, const SctpChunk& chunk, Passage& passage)
     {
         passage.hold = true;
     }
+    passage.moved |= association.state != next;
     passage.established |= association.state != next && next == SctpState::ESTABLISHED;
     association.state = next;
     return ChunkVerdict::TAKE;
+}
+
+/**
+ * Take one chunk after the other. As in Linux, what was learned before a chunk that does not belong
+ * to the connection stays learned.
+ *
+ * @return false if the packet does not belong to the connection
+ */
+bool
+TrackChunks(SctpTracking& association, const PacketView& packet, Passage& passage)
+{
+    SctpChunkReader reader(packet);
+    for (SctpChunk chunk; reader.Next(chunk);)
+    {
+        if (TrackChunk(association, chunk, passage) == ChunkVerdict::REFUSE)
+        {
+            return false;
+        }
+    }
+    return true;
 }
 
 } // namespace
@@ -258,11 +286,14 @@ SctpTracker::Track(Connection& connection, const TrackerInput& input) const
     }
     const uint32_t tag = LoadBe32(packet.GetTransport() + 4);
     const bool confirmed = connection.IsConfirmed();
-    // Worked on aside, so that an invalid packet changes nothing.
-    SctpTracking association = confirmed ? connection.sctp : SctpTracking{};
-    if (!confirmed && !Open(packet, types, tag, association))
+    SctpTracking& association = connection.sctp;
+    if (!confirmed)
     {
-        return TrackerVerdict::INVALID;
+        association = SctpTracking{};
+        if (!Open(packet, types, tag, association))
+        {
+            return TrackerVerdict::INVALID;
+        }
     }
     Passage passage{static_cast<size_t>(input.direction),
                     static_cast<size_t>(Opposite(input.direction)),
@@ -273,23 +304,18 @@ SctpTracker::Track(Connection& connection, const TrackerInput& input) const
     {
         return TrackerVerdict::INVALID;
     }
-    SctpChunkReader reader(packet);
-    for (SctpChunk chunk; reader.Next(chunk);)
-    {
-        if (TrackChunk(association, chunk, passage) == ChunkVerdict::REFUSE)
-        {
-            return TrackerVerdict::INVALID;
-        }
-    }
-    const bool moved = !confirmed || association.state != connection.sctp.state;
-    connection.sctp = association;
-    if (moved)
+    const bool belongs = TrackChunks(association, packet, passage);
+    if (passage.moved)
     {
         connection.pendingEvents |= event::PROTOINFO;
     }
     if (passage.established)
     {
         connection.SetStatus(status::ASSURED, event::ASSURED);
+    }
+    if (!belongs)
+    {
+        return TrackerVerdict::INVALID;
     }
     if (passage.hold)
     {

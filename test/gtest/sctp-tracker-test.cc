@@ -296,7 +296,28 @@ TEST(SctpTracker, AStrayShutdownAckIsAnsweredWithItsOwnTag)
     SctpTalk talk;
     EXPECT_EQ(talk.Client("SHUTDOWN_ACK", 5), "SHUTDOWN_ACK_SENT 3");
     EXPECT_EQ(talk.Server("SHUTDOWN_COMPLETE/T", 6), "invalid SHUTDOWN_ACK_SENT 3");
+    // It tells only of the tag of the answer.
+    EXPECT_EQ(talk.Client("DATA", 5), "invalid SHUTDOWN_ACK_SENT 3");
     EXPECT_EQ(talk.Server("SHUTDOWN_COMPLETE/T", 5), "CLOSED 10");
+}
+
+TEST(SctpTracker, NothingElseTellsOfTheTagOfTheAnswer)
+{
+    SctpTalk talk;
+    EXPECT_EQ(talk.Client("HEARTBEAT+SHUTDOWN", 5), "CLOSED 10");
+    EXPECT_EQ(talk.Server("DATA", 5), "invalid CLOSED 10");
+    EXPECT_EQ(talk.Server("DATA", 0), "CLOSED 10");
+}
+
+TEST(SctpTracker, AHeartbeatAckThatComesFirstTellsItsSendersTagOnly)
+{
+    SctpTalk talk;
+    EXPECT_EQ(talk.Client("HEARTBEAT_ACK", SERVER_TAG), "CLOSED 10");
+    EXPECT_EQ(talk.Client("DATA", SERVER_TAG), "CLOSED 10");
+    EXPECT_EQ(talk.Client("DATA", 33), "invalid CLOSED 10");
+    EXPECT_EQ(talk.Server("DATA", CLIENT_TAG), "invalid CLOSED 10");
+    EXPECT_EQ(talk.Server("HEARTBEAT_ACK", CLIENT_TAG), "CLOSED 10");
+    EXPECT_EQ(talk.Server("DATA", CLIENT_TAG), "CLOSED 10");
 }
 
 // ---- verification tags
@@ -392,8 +413,25 @@ TEST(SctpTracker, AThirdInitForgetsTheCollision)
     SctpTalk talk;
     talk.Client("INIT", 0, CLIENT_TAG);
     talk.Server("INIT", 0, SERVER_TAG);
-    talk.Client("INIT", 0, CLIENT_TAG);
-    EXPECT_EQ(talk.Server("INIT_ACK", CLIENT_TAG, 33), "COOKIE_WAIT 3");
+    talk.Client("INIT", 0, 44);
+    EXPECT_EQ(talk.Server("INIT_ACK", 44, 33), "COOKIE_WAIT 3");
+}
+
+TEST(SctpTracker, AnInitThatComesAgainOpensNoDoorForAnotherTag)
+{
+    SctpTalk collision;
+    collision.Client("INIT", 0, CLIENT_TAG);
+    collision.Server("INIT", 0, SERVER_TAG);
+    EXPECT_EQ(collision.Client("INIT", 0, CLIENT_TAG), "ignored CLOSED 10");
+    EXPECT_EQ(collision.Server("INIT_ACK", CLIENT_TAG, 33), "invalid CLOSED 10");
+
+    SctpTalk later;
+    later.Establish();
+    EXPECT_EQ(later.Client("INIT", 0, CLIENT_TAG), "ESTABLISHED 210 assured");
+    EXPECT_EQ(later.Server("INIT_ACK", CLIENT_TAG, 33), "invalid ESTABLISHED 210 assured");
+    EXPECT_EQ(later.Server("INIT_ACK", CLIENT_TAG, SERVER_TAG), "ESTABLISHED 210 assured");
+    EXPECT_EQ(later.Client("INIT", 0, 44), "ESTABLISHED 210 assured");
+    EXPECT_EQ(later.Server("INIT_ACK", 44, 33), "ESTABLISHED 210 assured");
 }
 
 // ---- heartbeats
@@ -441,18 +479,27 @@ TEST(SctpTracker, AHeartbeatWithTheRightTagSettlesTheDoubt)
     SctpTalk talk;
     talk.Establish();
     EXPECT_EQ(talk.Client("HEARTBEAT+DATA", 44), "invalid ESTABLISHED 210 assured");
-    EXPECT_EQ(talk.Client("HEARTBEAT+HEARTBEAT", 44), "invalid ESTABLISHED 210 assured");
     EXPECT_EQ(talk.Server("HEARTBEAT_ACK", 33), "invalid ESTABLISHED 210 assured");
 }
 
-TEST(SctpTracker, AnInvalidPacketChangesNothing)
+TEST(SctpTracker, WhatCameBeforeAWrongChunkCounts)
 {
-    SctpTalk talk;
-    EXPECT_EQ(talk.Client("HEARTBEAT", SERVER_TAG), "HEARTBEAT_SENT 30");
-    // The HEARTBEAT would teach the tag, the chunk behind it spoils the packet.
-    EXPECT_EQ(talk.Server("HEARTBEAT+SHUTDOWN", 33), "invalid HEARTBEAT_SENT 30");
-    EXPECT_EQ(talk.Server("HEARTBEAT_ACK", CLIENT_TAG), "ESTABLISHED 210 assured");
-    EXPECT_EQ(talk.Server("DATA", CLIENT_TAG), "ESTABLISHED 210 assured");
+    SctpTalk path;
+    EXPECT_EQ(path.Client("HEARTBEAT", SERVER_TAG), "HEARTBEAT_SENT 30");
+    // The HEARTBEAT teaches the tag, the chunk behind it spoils the packet.
+    EXPECT_EQ(path.Server("HEARTBEAT+SHUTDOWN", 33), "invalid HEARTBEAT_SENT 30");
+    EXPECT_EQ(path.Server("HEARTBEAT_ACK", CLIENT_TAG), "invalid HEARTBEAT_SENT 30");
+    EXPECT_EQ(path.Server("HEARTBEAT_ACK", 33), "ESTABLISHED 210 assured");
+
+    SctpTalk anew;
+    anew.Establish();
+    EXPECT_EQ(anew.Client("HEARTBEAT+HEARTBEAT", 44), "invalid ESTABLISHED 210 assured");
+    EXPECT_EQ(anew.Server("HEARTBEAT_ACK", 33), "ESTABLISHED 210 assured");
+
+    SctpTalk closing;
+    closing.Establish();
+    closing.now += 10 * SECOND;
+    EXPECT_EQ(closing.Client("SHUTDOWN+ABORT/T", SERVER_TAG), "invalid SHUTDOWN_SENT 200 assured");
 }
 
 // ---- chunks
@@ -501,10 +548,11 @@ TEST(SctpTracker, MalformedChunks)
         EXPECT_EQ(verdict({0, 0, 0, 4, 3, 0, 0, length}), TrackerVerdict::INVALID) << int{length};
     }
     EXPECT_EQ(verdict({0, 0, 0, 5, 9}), TrackerVerdict::ACCEPT); // the last one without padding
-    EXPECT_EQ(verdict({0, 0, 0, 6, 9}), TrackerVerdict::INVALID);
-    EXPECT_EQ(verdict({0, 0, 255, 255, 9}), TrackerVerdict::INVALID);
     EXPECT_EQ(verdict({0, 0, 0, 5, 9, 0, 0, 0, 3, 0, 0, 4}), TrackerVerdict::ACCEPT);
-    EXPECT_EQ(verdict({0, 0, 0, 5, 9, 0, 0, 0, 3, 0, 0, 5}), TrackerVerdict::INVALID);
+    // Longer than the packet: then it is the last one.
+    EXPECT_EQ(verdict({0, 0, 0, 6, 9}), TrackerVerdict::ACCEPT);
+    EXPECT_EQ(verdict({0, 0, 255, 255, 9, 0, 0, 0, 3, 0, 0, 0}), TrackerVerdict::ACCEPT);
+    EXPECT_EQ(verdict({0, 0, 0, 5, 9, 0, 0, 0, 3, 0, 0, 5}), TrackerVerdict::ACCEPT);
     EXPECT_EQ(verdict({0, 0, 0, 4, 3, 0}), TrackerVerdict::ACCEPT); // too short for a chunk
 }
 
@@ -523,10 +571,11 @@ TEST(SctpTracker, InitNeedsItsFixedPart)
             {
                 talk.Client("INIT", 0, CLIENT_TAG);
             }
-            // What is behind the chunk must be no chunk.
+            // With padding it may be there, whatever the length says. What is behind the chunk must
+            // be no chunk.
             chunk.resize((length + 3) / 4 * 4);
             EXPECT_EQ(talk.Send(type == 1, Raw(chunk, type == 1 ? 0 : CLIENT_TAG)),
-                      length >= 20 ? TrackerVerdict::ACCEPT : TrackerVerdict::INVALID)
+                      chunk.size() >= 20 ? TrackerVerdict::ACCEPT : TrackerVerdict::INVALID)
                 << length;
         }
     }

@@ -7,6 +7,7 @@
 
 #include "packet-view.h"
 
+#include <algorithm>
 #include <boost/crc.hpp>
 
 namespace ns3
@@ -69,7 +70,9 @@ SctpChecksum(const PacketView& packet)
     boost::crc_optimal<32, 0x1EDC6F41, 0xFFFFFFFF, 0xFFFFFFFF, true, true> crc;
     crc.process_bytes(bytes, FIELD);
     crc.process_bytes(zero, sizeof(zero));
-    crc.process_bytes(bytes + BEHIND, packet.GetTransportLength() - BEHIND);
+    crc.process_bytes(bytes + BEHIND,
+                      std::min(packet.GetTransportLength(), packet.GetTransportCaptured()) -
+                          BEHIND);
     // The bits of a CRC go out least significant byte first.
     const uint32_t value = crc.checksum();
     return (value >> 24) | ((value >> 8) & 0xff00) | ((value << 8) & 0xff0000) | (value << 24);

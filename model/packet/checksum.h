@@ -88,7 +88,8 @@ bool VerifyTransportChecksum(const PacketView& packet);
  * The checksum of an SCTP packet: CRC32c over everything behind the IP header, with the checksum
  * field taken as zero (RFC 9260 section 6.8 and appendix A).
  *
- * @param packet a packet that is whole, with at least the 12 bytes of the common header
+ * @param packet a packet with at least the 12 bytes of the common header; of one that is not whole,
+ *        what is there counts
  * @return the value of the field, read as a big-endian number
  */
 uint32_t SctpChecksum(const PacketView& packet);

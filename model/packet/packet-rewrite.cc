@@ -15,6 +15,9 @@ namespace netfilter
 namespace
 {
 
+constexpr uint32_t SCTP_HEADER = 12;  //!< bytes
+constexpr uint32_t SCTP_CHECKSUM = 8; //!< offset in it
+
 /// Where a transport header keeps what NAT changes.
 struct TransportLayout
 {
@@ -65,11 +68,10 @@ GetLayout(const PacketView& packet, PacketEnd end)
         layout = {true, portOffset, true, true, true, 6, 8};
         break;
     case protocol::SCTP:
-        layout = {true, portOffset, false, false, false, 8, 12};
+        layout = {true, portOffset, false, false, false, SCTP_CHECKSUM, SCTP_HEADER};
         break;
-    case protocol::DCCP:
-        // Conntrack treats it as generic, but its checksum covers the addresses (RFC 4340 9.1).
-        layout = {false, 0, true, true, false, 6, 8};
+    case protocol::GRE:
+        layout.needed = 8; // the part of PPTP's header that is always there, of any version
         break;
     case protocol::ICMP:
         layout.needed = 1; // nobody knows whether there is an id
@@ -82,6 +84,21 @@ GetLayout(const PacketView& packet, PacketEnd end)
         break;
     }
     return layout;
+}
+
+/**
+ * Linux translates the destination of GRE versions 0 and 1 only, where a call id would be.
+ *
+ * @param packet a packet of which enough is there
+ * @param end the end to rewrite
+ * @return true if it is GRE of another version
+ */
+bool
+IsUnknownGre(const PacketView& packet, PacketEnd end)
+{
+    constexpr uint8_t VERSION_MASK = 0x07;
+    return packet.GetProtocol() == protocol::GRE && end == PacketEnd::DESTINATION &&
+           (packet.GetTransport()[1] & VERSION_MASK) > 1;
 }
 
 /// Apply @p delta to the checksum at @p field.
@@ -134,7 +151,7 @@ RewriteEnd(const PacketView& packet, const EndRewrite& rewrite, bool checksums)
 {
     const TransportLayout layout = GetLayout(packet, rewrite.end);
     const bool isSctp = packet.GetProtocol() == protocol::SCTP;
-    if (packet.GetTransportCaptured() < layout.needed ||
+    if (packet.GetTransportCaptured() < layout.needed || IsUnknownGre(packet, rewrite.end) ||
         (isSctp && checksums && !packet.IsWhole()))
     {
         return false;
@@ -156,7 +173,7 @@ RewriteEnd(const PacketView& packet, const EndRewrite& rewrite, bool checksums)
     }
     if (isSctp && checksums)
     {
-        StoreBe32(transport + 8, SctpChecksum(packet));
+        StoreBe32(transport + SCTP_CHECKSUM, SctpChecksum(packet));
     }
     return true;
 }
@@ -166,8 +183,9 @@ RewriteQuotedEnd(const PacketView& quoted, const EndRewrite& rewrite, bool check
 {
     const TransportLayout layout = GetLayout(quoted, rewrite.end);
     const uint32_t here = quoted.GetTransportCaptured();
-    // Linux wants eight bytes of any protocol whose id it must change.
-    if (layout.hasId && here < 8)
+    // Linux wants eight bytes of any protocol whose id it must change, and of GRE.
+    const bool isGre = quoted.GetProtocol() == protocol::GRE;
+    if (((layout.hasId || isGre) && here < 8) || IsUnknownGre(quoted, rewrite.end))
     {
         return false;
     }
@@ -188,6 +206,11 @@ RewriteQuotedEnd(const PacketView& quoted, const EndRewrite& rewrite, bool check
     if (checksums && layout.hasChecksum && here >= checksumNeeds)
     {
         UpdateChecksumField(transport + layout.checksumOffset, delta, layout.zeroIsNone);
+    }
+    // A CRC cannot be updated for what is not quoted. Linux takes what is there.
+    if (checksums && quoted.GetProtocol() == protocol::SCTP && here >= SCTP_HEADER)
+    {
+        StoreBe32(transport + SCTP_CHECKSUM, SctpChecksum(quoted));
     }
     return true;
 }

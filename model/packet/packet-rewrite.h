@@ -47,20 +47,23 @@ struct EndRewrite
  * @param rewrite what to write
  * @param checksums false if the packet carries no transport checksums
  * @return false, with nothing changed, if the bytes that hold the port or its checksum, or those
- *         that the checksum covers, are missing
+ *         that the checksum covers, are missing; and for GRE that Linux does not translate: less
+ *         than 8 bytes, or the destination of a version above 1
  */
 bool RewriteEnd(const PacketView& packet, const EndRewrite& rewrite, bool checksums);
 
 /**
  * Rewrite one end of the packet that an ICMP error quotes: address and id, the quoted header
  * checksum, and the quoted transport checksum if the quote is long enough to hold it. The quoted
- * packet is what somebody sent earlier, so a wrong checksum stays wrong. The checksum of the ICMP
- * error itself is the caller's (UpdateIcmpChecksum).
+ * packet is what somebody sent earlier, so a wrong checksum stays wrong. Only SCTP's CRC32c is
+ * computed anew, as in Linux over what is quoted, which is right if that is all of the packet. The
+ * checksum of the ICMP error itself is the caller's (UpdateIcmpChecksum).
  *
  * @param quoted view of the quoted packet
  * @param rewrite what to write
  * @param checksums false if the quoted packet carries no transport checksums
- * @return false, with nothing changed, if the bytes that hold the id are missing
+ * @return false, with nothing changed, if the bytes that hold the id are missing, and for GRE as
+ *         above
  */
 bool RewriteQuotedEnd(const PacketView& quoted, const EndRewrite& rewrite, bool checksums);
 

@@ -3,9 +3,11 @@
  *
  * SPDX-License-Identifier: GPL-2.0-only
  */
+#include "checksum.h"
 #include "packet-builder.h"
 #include "packet-rewrite.h"
 
+#include <algorithm>
 #include <gtest/gtest.h>
 #include <random>
 
@@ -166,6 +168,80 @@ TEST(RewriteEnd, AProtocolWithoutPortsChangesItsAddressOnly)
     ASSERT_TRUE(RewriteEnd(ViewOf(bytes), {PacketEnd::SOURCE, ROUTER, 1}, true));
     spec.source = ROUTER;
     EXPECT_EQ(bytes, BuildPacket(spec));
+}
+
+TEST(RewriteEnd, DccpIsLeftAlone)
+{
+    PacketSpec spec;
+    spec.protocol = protocol::DCCP;
+    spec.source = HOST;
+    spec.destination = SERVER;
+    spec.payload = 30;
+    Bytes bytes = BuildPacket(spec);
+    ASSERT_TRUE(RewriteEnd(ViewOf(bytes), {PacketEnd::SOURCE, ROUTER, 1}, true));
+    spec.source = ROUTER;
+    EXPECT_EQ(bytes, BuildPacket(spec));
+}
+
+TEST(RewriteEnd, GreNeedsEightBytesAndAKnownVersionToGetADestination)
+{
+    for (uint8_t version = 0; version < 8; ++version)
+    {
+        for (uint32_t length = 0; length <= 12; ++length)
+        {
+            PacketSpec spec;
+            spec.protocol = protocol::ESP;
+            spec.source = HOST;
+            spec.destination = SERVER;
+            spec.payload = length;
+            Bytes bytes = BuildPacket(spec);
+            bytes[9] = protocol::GRE;
+            if (length > 1)
+            {
+                bytes[21] = version;
+            }
+            const bool isSource =
+                RewriteEnd(ViewOf(bytes), {PacketEnd::SOURCE, ROUTER, 1}, true);
+            EXPECT_EQ(isSource, length >= 8) << int{version} << " " << length;
+            const bool isDestination =
+                RewriteEnd(ViewOf(bytes), {PacketEnd::DESTINATION, ROUTER, 1}, true);
+            EXPECT_EQ(isDestination, length >= 8 && version < 2) << int{version} << " " << length;
+            // Nor in a quote.
+            Bytes error = IcmpError(SERVER, ROUTER, 3, 2, bytes, bytes.size());
+            PacketView quoted;
+            ASSERT_TRUE(ParseQuoted(ViewOf(error), quoted));
+            EXPECT_EQ(RewriteQuotedEnd(quoted, {PacketEnd::DESTINATION, HOST, 1}, true),
+                      length >= 8 && version < 2)
+                << int{version} << " " << length;
+        }
+    }
+}
+
+TEST(RewriteQuotedEnd, TheCrcOfSctpIsThatOfTheQuote)
+{
+    PacketSpec spec;
+    spec.protocol = protocol::SCTP;
+    spec.source = HOST;
+    spec.destination = SERVER;
+    spec.sourcePort = 4000;
+    spec.chunks = Bytes(20, 7);
+    const Bytes offender = BuildPacket(spec);
+    for (size_t here = 8; here <= 32; ++here)
+    {
+        Bytes error = IcmpError(SERVER, ROUTER, 3, 2, offender, 20 + here);
+        PacketView quoted;
+        ASSERT_TRUE(ParseQuoted(ViewOf(error), quoted));
+        ASSERT_TRUE(RewriteQuotedEnd(quoted, {PacketEnd::SOURCE, ROUTER, 5000}, true));
+        EXPECT_EQ(LoadBe16(quoted.GetTransport()), 5000);
+        if (here >= 12)
+        {
+            EXPECT_EQ(LoadBe32(quoted.GetTransport() + 8), SctpChecksum(quoted)) << here;
+        }
+        else
+        {
+            EXPECT_TRUE(std::equal(error.begin() + 50, error.end(), offender.begin() + 22)) << here;
+        }
+    }
 }
 
 TEST(RewriteQuotedEnd, ChecksumsInTheQuoteFollow)

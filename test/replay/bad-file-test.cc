@@ -244,6 +244,14 @@ TEST_F(BadFile, OneStampThatGoesBackwardsIsOne)
     ExpectSays(run, 0, {"packet 2 is stamped earlier than the one before it; each"});
 }
 
+TEST_F(BadFile, AnUnknownHelperIsNamed)
+{
+    CaptureBuilder().Add(START, LanDatagram()).Save(Path("lan.pcap"));
+    ExpectSays(ReplayLan("--helper pptp:1723"), 1, {"--helper \"pptp:1723\"", "ftp"});
+    ExpectSays(ReplayLan("--helper ftp:21"), 0, {"expectations.txt"});
+    EXPECT_TRUE(std::filesystem::exists(Path("out/expectations.txt")));
+}
+
 TEST_F(BadFile, TooManyBucketsAreNamed)
 {
     CaptureBuilder().Add(START, LanDatagram()).Save(Path("lan.pcap"));

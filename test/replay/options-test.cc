@@ -82,6 +82,16 @@ TEST(ReplayOptions, RoutesMayNameDeviceOrGatewayOrBoth)
               0U);
 }
 
+TEST(ReplayOptions, HelpersHaveANameAndAPort)
+{
+    std::vector<std::string> words = ENOUGH;
+    words.insert(words.end(), {"--helper=ftp:21", "--helper=ftp:2121"});
+    const ReplayOptions options = Parse(words);
+    ASSERT_EQ(options.helpers.size(), 2U);
+    EXPECT_EQ(options.helpers[1].name, "ftp");
+    EXPECT_EQ(options.helpers[1].port, 2121);
+}
+
 TEST(ReplayOptions, WhatIsMissingIsNamed)
 {
     EXPECT_NE(MessageOf({}).find("--interface is missing"), std::string::npos);
@@ -126,6 +136,10 @@ TEST(ReplayOptions, WrongValuesAreErrorsWithACure)
         {"--linger=-1", "number of seconds"},
         {"--linger=soon", "number of seconds"},
         {"--linger=nan", "number of seconds"},
+        {"--helper=ftp", "has to look like NAME:PORT"},
+        {"--helper=:21", "has to look like NAME:PORT"},
+        {"--helper=ftp:", "has to look like NAME:PORT"},
+        {"--helper=ftp:0", "no number from 1 to 65535"},
         {"--seed=0", "no number from 1 to 4294967295"},
         {"--seed=99999999999", "no number from 1 to 4294967295"},
         {"--output=elsewhere", "given twice"},
@@ -167,6 +181,7 @@ TEST(ReplayOptions, HelpNamesEveryOptionAndTheExitStatus)
                              "--rules",
                              "--route",
                              "--sysctl",
+                             "--helper",
                              "--mtu",
                              "--linger",
                              "--seed",

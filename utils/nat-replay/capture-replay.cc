@@ -6,6 +6,7 @@
 #include "capture-replay.h"
 
 #include "conntrack-text.h"
+#include "expectation-text.h"
 #include "record-append.h"
 #include "result-folder.h"
 
@@ -94,6 +95,11 @@ CaptureReplay::OpenOutputs()
     m_connections = std::make_unique<TextFile>(folder.GetPath(ResultFolder::CONNECTIONS));
     m_events = std::make_unique<TextFile>(folder.GetPath(ResultFolder::EVENTS));
     m_summary.files = {m_connections->GetPath(), m_events->GetPath()};
+    if (!m_options.helpers.empty())
+    {
+        m_expectations = std::make_unique<TextFile>(folder.GetPath(ResultFolder::EXPECTATIONS));
+        m_summary.files.push_back(m_expectations->GetPath());
+    }
 }
 
 void
@@ -108,6 +114,10 @@ CaptureReplay::Run()
     }
     m_connections->Close();
     m_events->Close();
+    if (m_expectations)
+    {
+        m_expectations->Close();
+    }
 }
 
 bool
@@ -225,6 +235,7 @@ CaptureReplay::Finish()
              "are these the right files?");
     }
     WriteConnections();
+    WriteExpectations();
     m_isGoingDown = true;
     m_router->FlushConnections();
     Simulator::Stop();
@@ -245,6 +256,19 @@ CaptureReplay::WriteConnections()
     for (const std::string& line : lines)
     {
         m_connections->GetStream() << line << '\n';
+    }
+}
+
+void
+CaptureReplay::WriteExpectations()
+{
+    if (!m_expectations)
+    {
+        return;
+    }
+    for (const netfilter::ExpectationRecord& expectation : m_router->GetExpectations())
+    {
+        m_expectations->GetStream() << netfilter::FormatExpectation(expectation) << '\n';
     }
 }
 

@@ -88,6 +88,9 @@ class CaptureReplay : private RouterObserver
     /// Write conntrack.txt, now.
     void WriteConnections();
 
+    /// Write expectations.txt, now.
+    void WriteExpectations();
+
     /// @return simulated time as the captures have it, nanoseconds since 1970
     int64_t GetStamp() const;
 
@@ -97,6 +100,7 @@ class CaptureReplay : private RouterObserver
     std::vector<std::unique_ptr<CaptureWriter>> m_writers; //!< by interface
     std::unique_ptr<TextFile> m_connections;               //!< conntrack.txt
     std::unique_ptr<TextFile> m_events;                    //!< events.txt
+    std::unique_ptr<TextFile> m_expectations;              //!< null without --helper
     std::unique_ptr<ReplayRouter> m_router;
     ProgressBar m_progress;
     bool m_hasStarted{false};  //!< the first frame has been read

@@ -194,6 +194,22 @@ ParseInterface(const std::string& value)
     return interface;
 }
 
+HelperOption
+ParseHelper(const std::string& value)
+{
+    const std::string option = "--helper";
+    const size_t colon = value.find(':');
+    if (colon == 0 || colon == std::string::npos || colon + 1 == value.size())
+    {
+        ThrowOptionError(option, value, "has to look like NAME:PORT, e.g. ftp:21");
+    }
+    HelperOption helper;
+    helper.name = value.substr(0, colon);
+    helper.port =
+        static_cast<uint16_t>(ParseNumber(option, value, value.substr(colon + 1), 1, 65535));
+    return helper;
+}
+
 RouteOption
 ParseRoute(const std::string& value, const std::vector<InterfaceOption>& interfaces)
 {

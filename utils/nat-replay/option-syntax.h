@@ -43,6 +43,9 @@ InterfaceOption ParseInterface(const std::string& value);
  */
 RouteOption ParseRoute(const std::string& value, const std::vector<InterfaceOption>& interfaces);
 
+/// @param value "NAME:PORT" @return the helper and its port; the name may be unknown
+HelperOption ParseHelper(const std::string& value);
+
 /**
  * @param option e.g. "--input"
  * @param value the value that @p name is from

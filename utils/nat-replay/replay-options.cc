@@ -54,6 +54,10 @@ DescribeOptions()
     add("sysctl",
         po::value<Strings>()->value_name("NAME=VALUE"),
         "a setting of connection tracking by its Linux name; repeatable");
+    add("helper",
+        po::value<Strings>()->value_name("NAME:PORT"),
+        "what the rule \"-t raw -A PREROUTING -p tcp --dport PORT -j CT --helper NAME\" does; "
+        "NAME is ftp; repeatable");
     add("mtu",
         po::value<Strings>()->value_name("NAME=BYTES"),
         "largest datagram that leaves at NAME whole, 68 to 65535; default 65535; repeatable");
@@ -85,6 +89,9 @@ DescribeUse(const po::options_description& options)
             "  events.txt      what happened to connections, as conntrack -E -o timestamp,id\n"
             "                  prints it; the last events are those of the router going down,\n"
             "                  after conntrack.txt was written\n"
+            "  expectations.txt\n"
+            "                  with --helper: the connections that helpers expect at the time of\n"
+            "                  conntrack.txt, as conntrack -L expect prints them\n"
             "  .nat-replay     tells the next run that these are results, to be overwritten\n\n"
             "Captures may have Ethernet (with or without VLAN tags), raw IP, BSD loopback or\n"
             "Linux cooked headers. Frames without IPv4 and datagrams that no router would take\n"
@@ -131,6 +138,10 @@ class OptionCollector
         for (const std::string& value : GetAll("sysctl"))
         {
             m_options.sysctls.push_back(SplitNameValue("--sysctl", value, "NAME=VALUE"));
+        }
+        for (const std::string& value : GetAll("helper"))
+        {
+            m_options.helpers.push_back(ParseHelper(value));
         }
         m_options.rules = GetOne("rules");
         if (m_words.count("rules") && m_options.rules.empty())

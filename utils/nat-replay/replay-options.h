@@ -69,6 +69,13 @@ struct RouteOption
     size_t interfaceIndex{0}; //!< index into ReplayOptions::interfaces
 };
 
+/// A helper that reads along on connections to a port.
+struct HelperOption
+{
+    std::string name; //!< e.g. "ftp"
+    uint16_t port{0};
+};
+
 /// Everything that was asked for, checked as far as it goes without opening files.
 struct ReplayOptions
 {
@@ -79,6 +86,7 @@ struct ReplayOptions
     std::vector<InputOption> inputs;
     std::vector<RouteOption> routes;
     std::vector<std::pair<std::string, std::string>> sysctls; //!< name and value
+    std::vector<HelperOption> helpers;
     std::string rules;                                        //!< file, or "" for none
     std::string output;                                       //!< folder
     double linger{1}; //!< seconds from the last packet to the writing of the table

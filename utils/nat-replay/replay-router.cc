@@ -6,6 +6,7 @@
 #include "replay-router.h"
 
 #include "conntrack-sysctl.h"
+#include "helper-registry.h"
 #include "ipv4-netfilter.h"
 #include "ipv4-tables.h"
 #include "martian-check.h"
@@ -147,6 +148,19 @@ ReplayRouter::AddNetfilter(const ReplayOptions& options)
         }
     }
 
+    for (const HelperOption& helper : options.helpers)
+    {
+        try
+        {
+            m_conntrack->AssignHelper(helper.name, helper.port);
+        }
+        catch (const netfilter::HelperError& error)
+        {
+            throw OptionError("--helper \"" + helper.name + ":" + std::to_string(helper.port) +
+                              "\": " + error.what());
+        }
+    }
+
     Ptr<Ipv4Netfilter> netfilter = m_node->GetObject<Ipv4Netfilter>();
     for (size_t i = 0; i < m_devices.size(); ++i)
     {
@@ -242,6 +256,12 @@ ReplayRouter::GetRuleDoubts() const
         names.push_back(netfilter->GetInterface(device)->GetName());
     }
     return FindRuleDoubts(m_node->GetObject<Ipv4Tables>()->GetRules(), names);
+}
+
+std::vector<netfilter::ExpectationRecord>
+ReplayRouter::GetExpectations()
+{
+    return m_conntrack->GetExpectations();
 }
 
 void

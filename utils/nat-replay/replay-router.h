@@ -7,6 +7,7 @@
 #define REPLAY_ROUTER_H
 
 #include "connection-record.h"
+#include "expectation-record.h"
 #include "ipv4-conntrack.h"
 #include "netfilter-hook.h"
 #include "replay-options.h"
@@ -99,6 +100,9 @@ class ReplayRouter
      * @param visit the function
      */
     void ForEachConnection(const std::function<void(const netfilter::ConnectionRecord&)>& visit);
+
+    /// @return the connections that helpers expect
+    std::vector<netfilter::ExpectationRecord> GetExpectations();
 
     /// @return what is strange in the rules, for a warning each: rules that no packet can match
     std::vector<std::string> GetRuleDoubts() const;

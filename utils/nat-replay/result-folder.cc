@@ -51,6 +51,10 @@ ResultFolder::ResultFolder(const ReplayOptions& options)
     }
     Check(CONNECTIONS, isOurs);
     Check(EVENTS, isOurs);
+    if (!options.helpers.empty())
+    {
+        Check(EXPECTATIONS, isOurs);
+    }
     if (!isOurs)
     {
         TextFile mark(GetPath(MARK));

@@ -38,6 +38,7 @@ class ResultFolder
     static std::string GetCaptureName(const std::string& interface);
 
     static constexpr const char* CONNECTIONS = "conntrack.txt"; //!< the table
+    static constexpr const char* EXPECTATIONS = "expectations.txt"; //!< what helpers expect
     static constexpr const char* EVENTS = "events.txt";         //!< what happened to connections
 
   private:

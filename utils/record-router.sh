@@ -16,87 +16,14 @@
 # Needs root, and the Debian packages conntrack curl ethtool iperf3 iproute2 iptables iputils-ping
 # netcat-openbsd python3 tcpdump traceroute.
 
-set -euo pipefail
-
-die()
-{
-    printf '%s: %s\n' "$(basename "$0")" "$*" >&2
-    exit 1
-}
-
-# On one processor, or packets overtake each other inside the router.
-if [ -z "${RECORD_ROUTER_PINNED:-}" ]; then
-    RECORD_ROUTER_PINNED=1 exec taskset -c 0 "$0" "$@"
-fi
+# shellcheck source=utils/record-lib.sh
+. "$(dirname "$0")/record-lib.sh"
 
 [ $# -eq 1 ] || die "use: $0 DIR"
-[ "$(id -u)" -eq 0 ] || die "network namespaces need root; run it with sudo"
-for tool in conntrack curl ethtool ip iperf3 iptables nc ping python3 tcpdump traceroute; do
-    command -v "$tool" >/dev/null || die "$tool is missing; the head of this script names its package"
-done
+need conntrack curl ethtool ip iperf3 iptables nc ping python3 tcpdump traceroute
 mkdir -p "$1"
 out=$(cd "$1" && pwd)
-
-lan=nr$$-lan
-router=nr$$-router
-wan=nr$$-wan
-scratch=$(mktemp -d)
-
-cleanup()
-{
-    local status=$? namespace pids
-    disown -a # Or bash reports each of them as terminated.
-    for namespace in "$lan" "$router" "$wan"; do
-        pids=$(ip netns pids "$namespace" 2>/dev/null || true)
-        # shellcheck disable=SC2086
-        [ -z "$pids" ] || kill $pids 2>/dev/null || true
-        ip netns del "$namespace" 2>/dev/null || true
-    done
-    rm -rf "$scratch"
-    exit "$status"
-}
-trap cleanup EXIT
-trap 'exit 1' INT TERM
-
-on()
-{
-    local namespace=$1
-    shift
-    ip netns exec "$namespace" "$@"
-}
-
-# connect NAMESPACE DEVICE: a cable from the router's DEVICE to eth0 of NAMESPACE.
-connect()
-{
-    ip link add "$2" netns "$router" type veth peer name eth0 netns "$1"
-    local end namespace device
-    for end in "$router:$2" "$1:eth0"; do
-        namespace=${end%%:*}
-        device=${end#*:}
-        # Packets as they would be on a wire: with checksums, no larger than the MTU.
-        on "$namespace" ethtool -K "$device" rx off tx off sg off tso off gso off gro off \
-            >/dev/null 2>&1 || true
-        on "$namespace" ip link set "$device" up
-    done
-}
-
-for namespace in "$lan" "$router" "$wan"; do
-    ip netns add "$namespace"
-    on "$namespace" sysctl -qw net.ipv6.conf.all.disable_ipv6=1 net.ipv6.conf.default.disable_ipv6=1
-    on "$namespace" ip link set lo up
-done
-connect "$lan" lan0
-connect "$wan" wan0
-
-on "$router" ip addr add 192.168.1.1/24 dev lan0
-on "$router" ip addr add 203.0.113.1/24 dev wan0
-on "$router" ip addr add 203.0.113.7/32 dev wan0
-on "$router" ip route add default via 203.0.113.254
-on "$lan" ip addr add 192.168.1.101/24 dev eth0
-on "$lan" ip addr add 192.168.1.102/24 dev eth0
-on "$lan" ip route add default via 192.168.1.1
-on "$wan" ip addr add 203.0.113.254/24 dev eth0
-on "$wan" ip addr add 198.51.100.10/32 dev lo
+make_network
 
 cat >"$out/rules.v4" <<'RULES'
 *filter
@@ -117,14 +44,7 @@ COMMIT
 -A POSTROUTING -s 192.168.1.0/24 -o wan0 -j MASQUERADE
 COMMIT
 RULES
-on "$router" iptables-restore "$out/rules.v4"
-on "$router" sysctl -qw net.ipv4.ip_forward=1 net.netfilter.nf_conntrack_acct=1 \
-    net.netfilter.nf_conntrack_timestamp=1
-
-# ARP now, so that no first packet waits for it at the router, past its capture.
-on "$router" ping -q -c 1 -W 2 192.168.1.101 >/dev/null
-on "$router" ping -q -c 1 -W 2 203.0.113.254 >/dev/null
-on "$router" conntrack -F 2>/dev/null
+start_router "$out/rules.v4"
 
 # Servers.
 head -c 150000 /dev/urandom >"$scratch/file"
@@ -157,15 +77,7 @@ for place in "$wan 198.51.100.10 80" "$wan 198.51.100.10 5201" "$lan 192.168.1.1
     die "the server at $address:$port does not start"
 done
 
-# Recorders.
-for side in lan wan; do
-    for direction in in out; do
-        on "$router" tcpdump -n -s 0 -U --immediate-mode -i "${side}0" -Q "$direction" \
-            -w "$out/$side-$direction.pcap" ip >/dev/null 2>"$scratch/tcpdump-$side-$direction" &
-    done
-done
-on "$router" stdbuf -oL conntrack -E -o timestamp,id >"$out/events.txt" 2>/dev/null &
-sleep 2
+start_recorders "$out"
 
 # Traffic. A client that fails (refused, no answer) is part of it.
 on "$lan" ping -q -I 192.168.1.101 -i 0.3 -c 3 198.51.100.10 >/dev/null &
@@ -184,17 +96,4 @@ for source in 192.168.1.101 192.168.1.102; do
 done
 echo lost | on "$lan" nc -u -q 1 -w 1 -s 192.168.1.102 198.51.100.10 6001 >/dev/null || true
 
-sleep 1
-on "$router" conntrack -L -o extended,id 2>/dev/null | sort >"$out/conntrack.txt"
-on "$router" conntrack -S >"$out/stats.txt"
-on "$router" iptables-save -c >"$out/rules-counted.v4"
-# The router goes down: Linux forgets what it masqueraded at a device that is down.
-on "$router" ip link set wan0 down
-sleep 1
-
-for recorder in $(ip netns pids "$router"); do
-    kill -INT "$recorder" 2>/dev/null || true
-done
-sleep 1
-cat "$scratch"/tcpdump-*-* | grep -h 'dropped by kernel' | sort | uniq -c
-echo "recorded in $out: $(wc -l <"$out/conntrack.txt") connections, $(wc -l <"$out/events.txt") events"
+finish_recording "$out"

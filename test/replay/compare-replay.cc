@@ -52,8 +52,9 @@ ParseOptions(int argc, char* argv[])
         "NAME=PREFIX: compare PREFIX-out.pcap of the real router with NAME-out.pcap of the "
         "replay; PREFIX-in.pcap is what was replayed; repeatable")(
         "router-address",
-        po::value<Strings>()->required(),
-        "an address of the router: its own packets and connections are left out; repeatable");
+        po::value<Strings>(),
+        "an address of the router: its own packets and connections are left out; repeatable; "
+        "without, everything is compared");
     po::positional_options_description folders;
     folders.add("folders", 2);
     po::variables_map words;
@@ -72,7 +73,9 @@ ParseOptions(int argc, char* argv[])
     {
         comparison.interfaces.push_back(SplitNameValue("--interface", value, "NAME=PREFIX"));
     }
-    for (const std::string& value : words["router-address"].as<Strings>())
+    const Strings addresses =
+        words.count("router-address") ? words["router-address"].as<Strings>() : Strings();
+    for (const std::string& value : addresses)
     {
         in_addr address;
         if (inet_pton(AF_INET, value.c_str(), &address) != 1)

@@ -183,8 +183,8 @@ JudgeReset(const Connection& connection,
 
     // The receiver sent something that we let pass although it did not fit; the answer is this RST,
     // and it counts in numbers that the window does not know.
-    const bool answersSyn =
-        connection.Has(status::SEEN_REPLY) && LastWas(tcp, TcpSegmentClass::SYN);
+    const bool answersSyn = connection.Has(status::SEEN_REPLY) &&
+                            LastWas(tcp, TcpSegmentClass::SYN) && !LastCameFrom(tcp, direction);
     const bool answersAck = !connection.Has(status::ASSURED) && LastWas(tcp, TcpSegmentClass::ACK);
     const bool answersIgnored =
         (answersSyn || answersAck) && segment.acknowledgement == tcp.lastEnd;

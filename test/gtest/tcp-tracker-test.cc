@@ -330,6 +330,24 @@ TEST(TcpTracker, SimultaneousOpenEndsWithTheAckOfEitherSide)
     )");
 }
 
+TEST(TcpTracker, ResetInASimultaneousOpenIsBelievedFromTheOtherSideOnly)
+{
+    const char* const bothOpen = R"(
+        client SYN             -> SYN_SENT
+        server SYN             -> ignored, SYN_SENT2
+    )";
+    TcpConversation own;
+    own.Play(bothOpen);
+    own.Play(R"(
+        server RST seq=+70000  -> invalid, SYN_SENT2
+        server RST seq=+300    -> ignored, SYN_SENT2
+        server RST             -> CLOSE 10
+    )");
+    TcpConversation other;
+    other.Play(bothOpen);
+    other.Play("client RST seq=+70000 -> CLOSE 10");
+}
+
 TEST(TcpTracker, ScalingInASimultaneousOpen)
 {
     TcpConversation talk;

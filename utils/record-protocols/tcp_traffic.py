@@ -197,6 +197,14 @@ class Scenarios:
             one.end(steps)
             one.b.send(RST, number=one.b.next + 50000)
             one.a.send(ACK)
+        for by_opener in (True, False):  # both have opened at once
+            for offset in self.some((0, 1, 5, 901, 60000, 70000)):
+                one = self.make()
+                one.a.send(SYN, options=MSS)
+                one.b.send(SYN, options=MSS, window=300)
+                host = one.a if by_opener else one.b
+                host.send(RST, number=1 + offset)
+                one.b.send(ACK, b"x", number=1)
         one = self.make()
         one.begin(2)
         one.a.send(RST, number=1)

@@ -34,9 +34,6 @@ namespace
 /// Slabs are aligned to their size, so that masking an address finds the slab.
 constexpr size_t SLAB_BYTES = 64 * 1024;
 
-/// Largest chunk of slabs: a pool never holds more memory than that in vain.
-constexpr size_t MAX_CHUNK_BYTES = 8 * 1024 * 1024;
-
 /// Tell AddressSanitizer that unused slots are out of bounds, as freed memory would be.
 void
 Poison([[maybe_unused]] void* memory, [[maybe_unused]] size_t bytes, [[maybe_unused]] bool poison)
@@ -104,9 +101,10 @@ struct alignas(alignof(Connection)) ConnectionPool::Slab
         return reinterpret_cast<char*>(this + 1) + index * sizeof(Connection);
     }
 
-    static Slab* Of(Connection* connection)
+    static const Slab* Of(const Connection* connection)
     {
-        return reinterpret_cast<Slab*>(reinterpret_cast<uintptr_t>(connection) & ~(SLAB_BYTES - 1));
+        return reinterpret_cast<const Slab*>(reinterpret_cast<uintptr_t>(connection) &
+                                             ~(SLAB_BYTES - 1));
     }
 };
 
@@ -137,7 +135,7 @@ ConnectionPool::~ConnectionPool()
     for (const Chunk& chunk : m_chunks)
     {
         Poison(chunk.memory, chunk.bytes, false);
-        FreeLarge(chunk.memory);
+        FreeLarge(chunk.memory, chunk.bytes);
     }
 }
 
@@ -146,9 +144,9 @@ ConnectionPool::Grow()
 {
     if (m_chunks.empty() || m_nextSlab == m_chunks.back().memory + m_chunks.back().bytes)
     {
-        // A quarter of what there is: a few connections take little, many take few chunks.
+        // An eighth of what there is: a few connections take little, many take few chunks.
         const size_t bytes =
-            std::clamp(m_bytes / 4 / SLAB_BYTES * SLAB_BYTES, SLAB_BYTES, MAX_CHUNK_BYTES);
+            std::clamp(m_bytes / 8 / SLAB_BYTES * SLAB_BYTES, SLAB_BYTES, HUGE_PAGE_BYTES);
         m_chunks.push_back({static_cast<char*>(AllocateLarge(bytes, SLAB_BYTES)), bytes});
         m_bytes += bytes;
         m_nextSlab = m_chunks.back().memory;
@@ -188,6 +186,12 @@ ConnectionPool::Allocate()
     auto* connection = new (slot) Connection();
     connection->shared = m_shared;
     return ConnectionRef(connection);
+}
+
+void
+ConnectionPool::PrefetchFree(const Connection& connection)
+{
+    PrefetchMemory(Slab::Of(&connection));
 }
 
 void

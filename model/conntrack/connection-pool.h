@@ -87,6 +87,9 @@ class ConnectionPool
     /// Free a connection that nobody refers to. @param connection the connection
     static void Free(Connection* connection);
 
+    /// Have the processor fetch what Free reads. @param connection a connection
+    static void PrefetchFree(const Connection& connection);
+
   private:
     explicit ConnectionPool(bool shared);
     ~ConnectionPool();

@@ -5,8 +5,11 @@
  */
 #include "connection-table.h"
 
+#include "connection-pool.h"
+
 #include <algorithm>
 #include <cassert>
+#include <iterator>
 
 namespace ns3
 {
@@ -22,8 +25,14 @@ constexpr size_t MAX_LOAD = 2;
 /// Expired connections that one look-up cleans up at most; the rest waits for the next one.
 constexpr unsigned MAX_EXPIRED_PER_LOOKUP = 4;
 
-/// Buckets between the one that is reaped and the one that the processor is told to fetch.
-constexpr size_t REAP_AHEAD = 8;
+/// Buckets between fetching a node ahead and fetching the one behind it.
+constexpr size_t REAP_AHEAD = 5;
+
+/// Nodes of a chain that are fetched ahead; few chains have more.
+constexpr size_t REAP_DEPTH = 4;
+
+/// Buckets whose expired connections are removed together.
+constexpr uint32_t REAP_GROUP = 16;
 
 uint32_t
 RoundUpToPowerOfTwo(uint32_t count)
@@ -373,6 +382,103 @@ BasicConnectionTable<Locking>::CollectBucket(uint32_t index, std::vector<Connect
 }
 
 template <typename Locking>
+void
+BasicConnectionTable<Locking>::PrefetchAhead(size_t index) const
+{
+    // Without locks, what comes soon may be looked at ahead of time.
+    if constexpr (!Locking::SHARED)
+    {
+        // A chain's nodes come one after the other: the first is asked for long before the walk gets
+        // there, the next one some buckets later, when the one before has come.
+        for (size_t depth = 0; depth < REAP_DEPTH; ++depth)
+        {
+            const size_t ahead = index + (REAP_DEPTH - depth) * REAP_AHEAD;
+            if (ahead >= m_buckets.size())
+            {
+                continue;
+            }
+            const auto& chain = m_buckets[ahead].chain;
+            auto place = chain.begin();
+            for (size_t i = 0; i < depth && place != chain.end(); ++i)
+            {
+                ++place;
+            }
+            if (place != chain.end())
+            {
+                place->Prefetch();
+            }
+        }
+    }
+}
+
+template <typename Locking>
+void
+BasicConnectionTable<Locking>::PrefetchRemoval(const Connection& connection,
+                                               RemovalStep step) const
+{
+    if constexpr (!Locking::SHARED)
+    {
+        if (step == RemovalStep::BUCKETS)
+        {
+            ConnectionPool::PrefetchFree(connection);
+        }
+        for (const TupleNode& node : connection.nodes)
+        {
+            const Bucket& bucket = m_buckets[IndexOf(node.hash)];
+            if (step == RemovalStep::BUCKETS)
+            {
+                PrefetchMemory(&bucket);
+                continue;
+            }
+            auto place = bucket.chain.begin();
+            if (step == RemovalStep::SECOND_NODES && place != bucket.chain.end() && &*place != &node)
+            {
+                ++place;
+            }
+            if (place != bucket.chain.end())
+            {
+                PrefetchMemory(&*place);
+            }
+        }
+    }
+}
+
+template <typename Locking>
+uint32_t
+BasicConnectionTable<Locking>::CollectExpired(uint32_t position,
+                                              Instant now,
+                                              const AliveVisitor& alive,
+                                              ReapCount& count,
+                                              std::vector<ConnectionRef>& expired)
+{
+    const UseLock use(m_mutex);
+    const uint32_t index = IndexOf(position);
+    PrefetchAhead(index);
+    Bucket& bucket = m_buckets[index];
+    const Lock lock(bucket.GetMutex());
+    for (TupleNode& node : bucket.chain)
+    {
+        Connection& connection = node.GetConnection();
+        if (node.direction == Direction::REPLY && connection.nodes[0].linked)
+        {
+            continue;
+        }
+        ++count.examined;
+        if (connection.IsExpired(now))
+        {
+            expired.emplace_back(&connection);
+        }
+        else if (alive)
+        {
+            alive(connection);
+        }
+    }
+    ++count.buckets;
+    // Behind the last bucket the first follows.
+    return index + 1 == m_buckets.size() ? 0 : FirstHash(index + 1);
+}
+
+template <typename Locking>
 typename BasicConnectionTable<Locking>::ReapCount
 BasicConnectionTable<Locking>::Reap(uint32_t& position,
                                     uint32_t buckets,
@@ -382,42 +488,22 @@ BasicConnectionTable<Locking>::Reap(uint32_t& position,
     ReapCount count;
     std::vector<ConnectionRef> expired;
     const uint32_t visits = std::min(buckets, GetBucketCount());
-    for (; count.buckets < visits; ++count.buckets)
+    while (count.buckets < visits)
     {
-        uint32_t next = 0;
+        // Where to go on is known before anything is removed: an expiry listener may make the table
+        // grow.
+        const uint32_t groupEnd = std::min(count.buckets + REAP_GROUP, visits);
+        while (count.buckets < groupEnd)
         {
-            const UseLock use(m_mutex);
-            const uint32_t index = IndexOf(position);
-            // Behind the last bucket the first follows. Found out now, since an expiry listener may
-            // make the table grow.
-            next = index + 1 == m_buckets.size() ? 0 : FirstHash(index + 1);
-            Bucket& bucket = m_buckets[index];
-            if constexpr (!Locking::SHARED)
+            position = CollectExpired(position, now, alive, count, expired);
+        }
+        // One step for all before the next step for any, so that their fetches overlap.
+        for (const RemovalStep step :
+             {RemovalStep::BUCKETS, RemovalStep::FIRST_NODES, RemovalStep::SECOND_NODES})
+        {
+            for (const ConnectionRef& connection : expired)
             {
-                // Without locks, what comes soon may be looked at ahead of time.
-                if (size_t(index) + REAP_AHEAD < m_buckets.size() &&
-                    !m_buckets[index + REAP_AHEAD].chain.empty())
-                {
-                    m_buckets[index + REAP_AHEAD].chain.front().Prefetch();
-                }
-            }
-            const Lock lock(bucket.GetMutex());
-            for (TupleNode& node : bucket.chain)
-            {
-                Connection& connection = node.GetConnection();
-                if (node.direction == Direction::REPLY && connection.nodes[0].linked)
-                {
-                    continue;
-                }
-                ++count.examined;
-                if (connection.IsExpired(now))
-                {
-                    expired.emplace_back(&connection);
-                }
-                else if (alive)
-                {
-                    alive(connection);
-                }
+                PrefetchRemoval(*connection, step);
             }
         }
         for (const ConnectionRef& connection : expired)
@@ -429,7 +515,6 @@ BasicConnectionTable<Locking>::Reap(uint32_t& position,
             }
         }
         expired.clear();
-        position = next;
     }
     return count;
 }

@@ -45,6 +45,14 @@ struct ChainLimit
     bool exceeded{false}; //!< set if a chain was longer
 };
 
+/// What of the two chains that a connection is in is fetched ahead of its removal, in this order.
+enum class RemovalStep
+{
+    BUCKETS,
+    FIRST_NODES,
+    SECOND_NODES,
+};
+
 /**
  * @ingroup netfilter
  * The connection table: an array of buckets, each the head of an intrusive list of tuples; every
@@ -145,6 +153,15 @@ class BasicConnectionTable
      * @return true if it was in the table
      */
     bool Unlink(Connection& connection);
+
+    /**
+     * Have the processor fetch some of what taking a connection out of the table reads. With other
+     * work between the steps, the next step need not wait. Does nothing in a shared table.
+     *
+     * @param connection a connection that is in the table
+     * @param step what to fetch
+     */
+    void PrefetchRemoval(const Connection& connection, RemovalStep step) const;
 
     /**
      * Unlink a connection that has expired, and tell the expiry listener. The caller holds a
@@ -273,6 +290,14 @@ class BasicConnectionTable
     /// The unexpired owner of a node's tuple in the node's bucket, whose lock is held.
     TupleNode* FindOwner(const TupleNode& wanted, Instant now, ChainLimit* limit);
     void GrowIfLoaded();
+    /// Have the processor fetch the chains that a walk at bucket @p index will soon come to.
+    void PrefetchAhead(size_t index) const;
+    /// Add the expired connections of one bucket to @p expired. @return the next bucket's position
+    uint32_t CollectExpired(uint32_t position,
+                            Instant now,
+                            const AliveVisitor& alive,
+                            ReapCount& count,
+                            std::vector<ConnectionRef>& expired);
     /// Connections of a bucket by their original tuples.
     void CollectBucket(uint32_t index, std::vector<ConnectionRef>& found);
 

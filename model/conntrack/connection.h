@@ -11,6 +11,7 @@
 #include "connection-ref.h"
 #include "connection-state.h"
 #include "conntrack-tuple.h"
+#include "large-memory.h"
 #include "netfilter-hook.h"
 #include "sequence-adjust.h"
 #include "table-locking.h"
@@ -49,12 +50,10 @@ struct TupleNode : public boost::intrusive::slist_base_hook<
     /// Have the processor fetch what a look-up reads of this node and its connection.
     void Prefetch() const
     {
-#if defined(__GNUC__)
         // Which of the two nodes this is, nobody knows before it has been fetched.
-        __builtin_prefetch(this);
-        __builtin_prefetch(this + 1);
-        __builtin_prefetch(this + 2);
-#endif
+        PrefetchMemory(this);
+        PrefetchMemory(this + 1);
+        PrefetchMemory(this + 2);
     }
 
     /// @return the connection this node is part of

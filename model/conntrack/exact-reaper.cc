@@ -69,12 +69,43 @@ ExactReaper::OnRemoved(Connection& connection)
     }
 }
 
+void
+ExactReaper::PrefetchNext(const ConnectionTable& table) const
+{
+    constexpr unsigned FARTHEST = 4;
+    auto place = m_tree.begin();
+    for (unsigned ahead = 0; ahead <= FARTHEST && place != m_tree.end(); ++ahead, ++place)
+    {
+        const Connection& connection = *place->connection;
+        switch (ahead)
+        {
+        case FARTHEST:
+            connection.nodes[0].Prefetch();
+            PrefetchMemory(&connection.extension);
+            break;
+        case 3:
+            PrefetchMemory(connection.extension.get());
+            table.PrefetchRemoval(connection, RemovalStep::BUCKETS);
+            break;
+        case 2:
+            table.PrefetchRemoval(connection, RemovalStep::FIRST_NODES);
+            break;
+        case 1:
+            table.PrefetchRemoval(connection, RemovalStep::SECOND_NODES);
+            break;
+        default:
+            break;
+        }
+    }
+}
+
 ReapReport
 ExactReaper::Run(ConnectionTable& table, Instant now)
 {
     ReapReport report;
     while (!m_tree.empty() && m_tree.begin()->when <= now && report.examined < m_config.batch)
     {
+        PrefetchNext(table);
         const ConnectionRef connection(m_tree.begin()->connection);
         m_tree.erase(m_tree.begin());
         ++report.examined;

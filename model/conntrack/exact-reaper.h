@@ -53,6 +53,8 @@ class ExactReaper : public Reaper
     using Tree = boost::intrusive::multiset<ConnectionDeadline, boost::intrusive::compare<Earlier>>;
 
     Duration GetDelay(Instant now) const;
+    /// Have the processor fetch what the removals behind the next one read.
+    void PrefetchNext(const ConnectionTable& table) const;
 
     ReaperConfig m_config;
     Tree m_tree;

@@ -25,11 +25,22 @@ constexpr size_t HUGE_PAGE_BYTES = 2 * 1024 * 1024;
 
 /**
  * @param bytes how much, a multiple of @p alignment
- * @param alignment a power of two
- * @return memory, not touched yet; to be given back with std::free
+ * @param alignment a power of two, HUGE_PAGE_BYTES at most
+ * @return memory, not touched yet; to be given back with FreeLarge
  * @throw std::bad_alloc if there is none
  */
 void* AllocateLarge(size_t bytes, size_t alignment);
+
+/// Have the processor fetch a cache line, if it can. @param memory any address in it
+inline void
+PrefetchMemory([[maybe_unused]] const void* memory)
+{
+#if defined(__GNUC__)
+    __builtin_prefetch(memory);
+    // Else GCC sees no effect in a function that only fetches ahead, and leaves out calls of it.
+    __asm__ __volatile__("" : : "r"(memory));
+#endif
+}
 
 /// Allocator of AllocateLarge's memory for containers.
 template <typename T>
@@ -56,24 +67,32 @@ struct LargeAllocator
     {
         return false;
     }
+
+  private:
+    static constexpr size_t LINE = 64; //!< bytes of a cache line
+
+    /// @param count of elements @return bytes to ask for
+    static constexpr size_t GetBytes(size_t count)
+    {
+        return (count * sizeof(T) + LINE - 1) / LINE * LINE;
+    }
 };
 
-/// @param memory what AllocateLarge returned
-void FreeLarge(void* memory) noexcept;
+/// @param memory what AllocateLarge returned @param bytes how much that was
+void FreeLarge(void* memory, size_t bytes) noexcept;
 
 template <typename T>
 T*
 LargeAllocator<T>::allocate(size_t count)
 {
-    constexpr size_t LINE = 64;
-    return static_cast<T*>(AllocateLarge((count * sizeof(T) + LINE - 1) / LINE * LINE, LINE));
+    return static_cast<T*>(AllocateLarge(GetBytes(count), LINE));
 }
 
 template <typename T>
 void
-LargeAllocator<T>::deallocate(T* memory, size_t) noexcept
+LargeAllocator<T>::deallocate(T* memory, size_t count) noexcept
 {
-    FreeLarge(memory);
+    FreeLarge(memory, GetBytes(count));
 }
 
 } // namespace netfilter

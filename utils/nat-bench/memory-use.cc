@@ -14,19 +14,26 @@ MemoryUse
 MeasureMemory()
 {
     MemoryUse use;
+    size_t unused = 0;
 #ifdef __GLIBC__
     malloc_trim(0);
 #if __GLIBC_PREREQ(2, 33)
-    const struct mallinfo2 info = mallinfo2();
-    use.heap = info.uordblks + info.hblkhd;
+    unused = mallinfo2().fordblks;
 #endif
 #endif
     std::ifstream file("/proc/self/statm");
     size_t total = 0;
     size_t resident = 0;
-    if (file >> total >> resident)
+    size_t shared = 0;
+    size_t text = 0;
+    size_t library = 0;
+    size_t data = 0;
+    if (file >> total >> resident >> shared >> text >> library >> data)
     {
-        use.resident = resident * static_cast<size_t>(sysconf(_SC_PAGESIZE));
+        const auto page = static_cast<size_t>(sysconf(_SC_PAGESIZE));
+        use.resident = resident * page;
+        // What was got from the system in any way, without what malloc has free.
+        use.heap = data * page - unused;
     }
     return use;
 }

@@ -11,7 +11,7 @@
 /// How much memory the process has, by two scales that see different things.
 struct MemoryUse
 {
-    size_t heap{0};     //!< bytes handed out by malloc, its own overhead included; 0 if unknown
+    size_t heap{0};     //!< bytes got from the system, less what malloc has free; 0 if unknown
     size_t resident{0}; //!< bytes of physical memory; 0 if unknown
 };
 

@@ -59,10 +59,12 @@ DrawSeries(const std::vector<std::string>& reapers, const std::string& folder)
               "set xlabel 'simulated time (s)'\n"
               "set format y '%g'\n"
               "plot ";
+    // A line at zero, for gnuplot refuses a picture without a point: nothing may have expired.
+    script << file(reapers[0]) << "1:(0) with lines linecolor rgb '#404040' notitle";
     for (size_t i = 0; i < reapers.size(); ++i)
     {
         // A step without a removal has no lateness.
-        script << (i > 0 ? ", \\\n  " : "") << file(reapers[i])
+        script << ", \\\n  " << file(reapers[i])
                << "1:($7 > 0 ? $13 : NaN) with linespoints pointtype 7 pointsize 0.4 linewidth 1.5 "
                   "linecolor rgb '"
                << colours[i] << "' title '" << reapers[i] << "'";

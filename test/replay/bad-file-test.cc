@@ -257,6 +257,6 @@ TEST_F(BadFile, TooManyBucketsAreNamed)
     CaptureBuilder().Add(START, LanDatagram()).Save(Path("lan.pcap"));
     ExpectSays(ReplayLan("--sysctl net.netfilter.nf_conntrack_buckets=1073741824"),
                1,
-               {"nf_conntrack_buckets does not take \"1073741824\"; it takes a number from 0 to "
+               {"nf_conntrack_buckets does not take \"1073741824\"; it takes a number from 1 to "
                 "16777216"});
 }

@@ -129,7 +129,14 @@ Conntrack::Track(TrackedPacket& packet, const HookState& state)
                                  packet.direction,
                                  packet.state,
                                  ChecksumUsable(packet)};
-        switch (tracker.Track(connection, input))
+        const TrackerVerdict verdict = tracker.Track(connection, input);
+        // A packet that is INVALID may bring the end nearer, too: a FIN outside the window.
+        if (m_deadlineReaper != nullptr && connection.expiry < deadline &&
+            connection.IsConfirmed() && !connection.Has(status::DYING))
+        {
+            TellDeadline(connection, state.now);
+        }
+        switch (verdict)
         {
         case TrackerVerdict::INVALID:
             return MarkInvalid(packet, m_statistics.invalid);
@@ -146,11 +153,6 @@ Conntrack::Track(TrackedPacket& packet, const HookState& state)
             break;
         case TrackerVerdict::IGNORE:
             break;
-        }
-        if (m_deadlineReaper != nullptr && connection.expiry < deadline &&
-            connection.IsConfirmed() && !connection.Has(status::DYING))
-        {
-            TellDeadline(connection, state.now);
         }
         // Only now, so that the tracker of the first reply still sees an unreplied connection.
         if (packet.state == PacketState::ESTABLISHED && packet.direction == Direction::REPLY)

@@ -225,3 +225,27 @@ TEST(ExactReaperWithTracker, TheTrackerTellsItOfEveryEnd)
     }
     EXPECT_EQ(reaper.Start(0), NEVER) << "the tracker has taken leave";
 }
+
+TEST(ExactReaperWithTracker, AnInvalidSegmentMayBringTheEndNearer)
+{
+    ExactReaper reaper{ReaperConfig()};
+    EngineRouter router;
+    router.conntrack.SetReaper(&reaper);
+    router.AddAddress("lan0", Address(192, 168, 1, 1), 24);
+    router.AddAddress("wan0", Address(203, 0, 113, 1), 24);
+    const uint32_t host = Address(192, 168, 1, 2);
+    const uint32_t server = Address(203, 0, 113, 9);
+    router.Receive("lan0", Tcp(host, 4000, server, 80, TcpView::SYN, 1000));
+    router.Receive("wan0",
+                   Tcp(server, 80, host, 4000, TcpView::SYN | TcpView::ACK, 5000, 1001));
+    router.Receive("lan0", Tcp(host, 4000, server, 80, TcpView::ACK, 1001, 5001));
+    // The ends that the handshake told of are over, the one of ESTABLISHED counts.
+    router.now += 200 * SECOND;
+    EXPECT_GT(reaper.Run(router.conntrack.GetTable(), router.now).next, 1000 * SECOND);
+
+    const uint8_t fin = TcpView::FIN | TcpView::ACK;
+    router.Receive("lan0", Tcp(host, 4000, server, 80, fin, 10001001, 5001));
+    router.Receive("wan0", Tcp(server, 80, host, 4000, fin, 10005001, 1001));
+    EXPECT_EQ(reaper.Start(router.now), 300 * SECOND);
+    router.conntrack.SetReaper(nullptr);
+}

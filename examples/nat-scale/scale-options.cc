@@ -11,6 +11,8 @@
 #include <cstdlib>
 #include <iostream>
 #include <sstream>
+#include <string>
+#include <utility>
 
 using namespace ns3;
 
@@ -52,6 +54,43 @@ CheckRange(const std::string& option, Value value, Value lowest, Value highest)
     }
 }
 
+/// Refuse words that would be passed over in silence.
+void
+CheckWords(int argc, char* argv[])
+{
+    const std::pair<std::string, const char*> ours[] = {
+        {"--ns3::Ipv4Conntrack::Reaper", "--reaper"},
+        {"--ns3::Ipv4Conntrack::Maximum", "--maximum"},
+    };
+    for (int i = 1; i < argc; ++i)
+    {
+        const std::string word = argv[i];
+        for (const auto& [attribute, option] : ours)
+        {
+            if (word.compare(0, attribute.size(), attribute) == 0)
+            {
+                std::cerr << "nat-scale: " << word << " would have no effect; use " << option << "\n";
+                std::exit(2);
+            }
+        }
+        if (word.empty() || word[0] != '-')
+        {
+            std::cerr << "nat-scale: \"" << word
+                      << "\" is no option; options are written --NAME=VALUE, see --help\n";
+            std::exit(2);
+        }
+    }
+}
+
+/// @return true if @p option is on the command line
+bool
+IsGiven(int argc, char* argv[], const std::string& option)
+{
+    return std::any_of(argv + 1, argv + argc, [&](const char* word) {
+        return std::string(word).compare(0, option.size(), option) == 0;
+    });
+}
+
 /// Check what the subscribers are to do.
 void
 CheckSubscribers(const SubscriberOptions& s)
@@ -90,6 +129,18 @@ ReadScaleOptions(int argc, char* argv[])
     bool compareReapers = false;
     SubscriberOptions& s = options.subscribers;
     CommandLine command("nat-scale.cc");
+    command.Usage(
+        "One NAT router and very many subscribers: how large its connection table gets, and how well "
+        "each reaper keeps it small.\n"
+        "Writes nat-scale-REAPER.csv, a time series, and nat-scale.png, a picture of it, to the folder "
+        "--output, and prints the figures of each run.\n"
+        "\n"
+        "A flash crowd, with each of the four reapers:\n"
+        "  nat-scale --compare-reapers --duration=360 --interval=2 --arrivals=150 --lifetime=5 "
+        "--tcpShare=0.3 --packetGap=5 --crowdStart=60 --crowdLength=30 --crowdFactor=10\n"
+        "More than a million connections:\n"
+        "  nat-scale --arrivals=20000 --lifetime=60 --hosts=200000 --servers=20000 --packetGap=20 "
+        "--duration=60 --maximum=0 --progress");
     command.AddValue("duration", "simulated seconds", options.duration);
     command.AddValue("interval", "seconds between lines of the time series", options.interval);
     command.AddValue("output", "folder for what is written", options.output);
@@ -120,9 +171,14 @@ ReadScaleOptions(int argc, char* argv[])
     command.AddValue("floodLength", "SYN flood: lasts, s; 0: none", s.floodLength);
     command.AddValue("floodRate", "SYN flood: segments in a second", s.floodRate);
     command.AddValue("tick", "packets come in steps of this, s", s.tick);
+    CheckWords(argc, argv);
     command.Parse(argc, argv);
 
     CheckRange("duration", options.duration, 1e-3, MAX_SECONDS);
+    if (!IsGiven(argc, argv, "--interval"))
+    {
+        options.interval = std::min(options.interval, options.duration);
+    }
     CheckRange("interval", options.interval, 1e-3, MAX_SECONDS);
     if (options.interval > options.duration)
     {

@@ -88,7 +88,7 @@ ScaleSeries::OnSize(uint32_t before, uint32_t after)
 void
 ScaleSeries::OnStep()
 {
-    const netfilter::ConntrackStatistics& statistics = m_conntrack->GetStatistics();
+    const netfilter::ConntrackStatistics statistics = m_conntrack->GetStatistics();
     m_now.time = Simulator::Now().GetSeconds();
     m_now.table = m_conntrack->GetSize();
     m_now.active = m_source.GetActive();

@@ -363,6 +363,29 @@ class NatHelperTestSuite : public TestSuite
             "NatHelper::SetConntrackAttribute: attribute TcpMaxRetrans does not take this "
             "value; it takes uint32_t 0:255, ",
             [](Setting& s) { s.nat.SetConntrackAttribute("TcpMaxRetrans", UintegerValue(256)); });
+        for (const std::string attribute : {"Buckets", "Hash", "Reaper", "ReaperTick"})
+        {
+            AddMistake("attribute " + attribute + " set after the first packet",
+                       "Ipv4Conntrack: attribute " + attribute +
+                           " is read once, with the first packet, and that has come; set it before "
+                           "the simulation runs",
+                       [attribute](Setting& s) {
+                           Ptr<Ipv4Conntrack> conntrack = s.network.Masquerade();
+                           StringValue value;
+                           // Who looks at an empty tracker does not fix anything yet.
+                           conntrack->GetStatistics();
+                           conntrack->GetConnections();
+                           conntrack->GetExpectations();
+                           conntrack->Flush();
+                           conntrack->GetAttribute(attribute, value);
+                           conntrack->SetAttribute(attribute, value);
+                           NatTestUdp host(s.network.hosts.Get(0), 4000);
+                           host.SendAt(1, "203.0.113.9", 5000);
+                           Simulator::Stop(Seconds(2));
+                           Simulator::Run();
+                           conntrack->SetAttribute(attribute, value);
+                       });
+        }
         AddMistake("unknown reaper",
                    "Ipv4Conntrack: attribute Reaper does not take \"Grim\"; it takes Incremental, "
                    "MeanLifetime, Exact or Lazy",

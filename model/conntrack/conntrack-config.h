@@ -98,7 +98,7 @@ struct ConntrackConfig
 
     uint32_t buckets{16384}; //!< nf_conntrack_buckets: initial number of buckets, rounded up to 2^n
     uint32_t maximum{262144}; //!< nf_conntrack_max: most connections; 0 means no limit
-    uint32_t expectMaximum{256}; //!< nf_conntrack_expect_max: most expectations; 0 means no limit
+    uint32_t expectMaximum{256}; //!< nf_conntrack_expect_max: most expectations; 0: none
     TupleHashKind hash{TupleHashKind::JENKINS}; //!< no sysctl
 
     uint32_t events{2};          //!< nf_conntrack_events: 0 for none; 1 and 2 are the same here

@@ -32,7 +32,7 @@ ListConntrackSettings()
          [](ConntrackConfig& c) -> SettingField { return &c.expectMaximum; },
          0,
          MAX_SETTING_NUMBER,
-         "Most connections that helpers expect at a time, 0 for no limit."},
+         "Most connections that helpers expect at a time; with 0 they expect none, as in Linux."},
         {"Events",
          "nf_conntrack_events",
          [](ConntrackConfig& c) -> SettingField { return &c.events; },

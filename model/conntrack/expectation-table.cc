@@ -104,7 +104,7 @@ ExpectationTable::Add(Expectation expectation, uint32_t maximum, Instant now)
             EvictOldest(*expectation.master, expectation.kind);
         }
     }
-    if (maximum != 0 && m_expectations.size() >= maximum)
+    if (m_expectations.size() >= maximum)
     {
         RemoveExpired(now);
         if (m_expectations.size() >= maximum)

@@ -32,7 +32,8 @@ ListReaperSettings()
          [](ReaperConfig& c) -> SettingField { return &c.fullTraversal; },
          0,
          MAX_SETTING_TIME,
-         "Incremental: longest time in which every bucket is visited. Read once."},
+         "Incremental: longest time in which every bucket is visited, unless ReaperFraction runs "
+         "ReaperMinInterval apart take longer. Read once."},
         {"ReaperMinInterval",
          nullptr,
          [](ReaperConfig& c) -> SettingField { return &c.minInterval; },
@@ -44,7 +45,8 @@ ListReaperSettings()
          [](ReaperConfig& c) -> SettingField { return &c.maxPass; },
          1,
          MAX_SETTING_TIME,
-         "MeanLifetime: longest time between two passes. Read once."},
+         "MeanLifetime: longest time between two passes; ReaperMinPass if that is longer. Read "
+         "once."},
         {"ReaperMinPass",
          nullptr,
          [](ReaperConfig& c) -> SettingField { return &c.minPass; },

@@ -19,7 +19,8 @@
  * simulator, which has one thread, pays nothing for locks.
  *
  * Order of locks: the table's (shared by all who use it, exclusive to who makes it grow), then that
- * of one bucket, then that of a bucket of higher index. Nothing is called back under a lock.
+ * of one bucket, then that of a bucket of higher index. Nothing is called back under a lock,
+ * but the visitor of the living that Reap takes.
  */
 
 namespace ns3

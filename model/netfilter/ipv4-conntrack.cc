@@ -98,11 +98,22 @@ class Ipv4Conntrack::Observer : public netfilter::ConntrackObserver
 };
 
 void
+Ipv4Conntrack::RefuseIfRead(const char* attribute) const
+{
+    NS_ABORT_MSG_IF(m_engine,
+                    "Ipv4Conntrack: attribute "
+                        << attribute
+                        << " is read once, with the first packet, and that has come; set it before "
+                           "the simulation runs");
+}
+
+void
 Ipv4Conntrack::SetHash(std::string name)
 {
     NS_ABORT_MSG_IF(name != "Jenkins" && name != "SipHash",
                     "Ipv4Conntrack: attribute Hash does not take \""
                         << name << "\"; it takes Jenkins or SipHash");
+    RefuseIfRead("Hash");
     Config().hash = name == "SipHash" ? TupleHashKind::SIPHASH : TupleHashKind::JENKINS;
 }
 
@@ -130,6 +141,7 @@ Ipv4Conntrack::SetReaper(std::string name)
     {
         if (name == reaper.name)
         {
+            RefuseIfRead("Reaper");
             m_reaperKind = reaper.kind;
             return;
         }
@@ -154,13 +166,29 @@ TypeId
 Ipv4Conntrack::GetTypeId()
 {
     // Lambdas of a member, since nobody else may reach into the object.
-    const auto config = [](ObjectBase* object) -> ConntrackConfig* {
+    const auto config = [](ObjectBase* object, const char* toSet) -> ConntrackConfig* {
         auto* conntrack = dynamic_cast<Ipv4Conntrack*>(object);
-        return conntrack != nullptr ? &conntrack->Config() : nullptr;
+        if (conntrack == nullptr)
+        {
+            return nullptr;
+        }
+        if (toSet != nullptr && std::string("Buckets") == toSet)
+        {
+            conntrack->RefuseIfRead(toSet);
+        }
+        return &conntrack->Config();
     };
-    const auto reaper = [](ObjectBase* object) -> ReaperConfig* {
+    const auto reaper = [](ObjectBase* object, const char* toSet) -> ReaperConfig* {
         auto* conntrack = dynamic_cast<Ipv4Conntrack*>(object);
-        return conntrack != nullptr ? &conntrack->m_reaperConfig : nullptr;
+        if (conntrack == nullptr)
+        {
+            return nullptr;
+        }
+        if (toSet != nullptr)
+        {
+            conntrack->RefuseIfRead(toSet);
+        }
+        return &conntrack->m_reaperConfig;
     };
 
     static const TypeId tid = [&] {
@@ -335,8 +363,12 @@ std::vector<netfilter::ExpectationRecord>
 Ipv4Conntrack::GetExpectations()
 {
     std::vector<netfilter::ExpectationRecord> records;
+    if (!m_engine)
+    {
+        return records;
+    }
     const netfilter::Instant now = Simulator::Now().GetNanoSeconds();
-    GetEngine().GetExpectations().ForEach(
+    m_engine->GetExpectations().ForEach(
         now,
         [&records, now](const netfilter::Expectation& expectation) {
             records.push_back(netfilter::MakeRecord(expectation, now));
@@ -360,7 +392,11 @@ void
 Ipv4Conntrack::ForEach(const ConnectionFilter& filter,
                        const std::function<void(const ConnectionRecord&)>& visit)
 {
-    netfilter::Conntrack& engine = GetEngine();
+    if (!m_engine)
+    {
+        return;
+    }
+    netfilter::Conntrack& engine = *m_engine;
     const netfilter::Instant now = Simulator::Now().GetNanoSeconds();
     engine.GetTable().ForEach([&](netfilter::Connection& connection) {
         if (connection.IsExpired(now))
@@ -393,17 +429,20 @@ Ipv4Conntrack::GetConnections(const ConnectionFilter& filter)
     return records;
 }
 
-const netfilter::ConntrackStatistics&
-Ipv4Conntrack::GetStatistics()
+netfilter::ConntrackStatistics
+Ipv4Conntrack::GetStatistics() const
 {
-    return GetEngine().GetStatistics();
+    return m_engine ? m_engine->GetStatistics() : netfilter::ConntrackStatistics();
 }
 
 void
 Ipv4Conntrack::Flush()
 {
     NS_LOG_FUNCTION(this);
-    GetEngine().Flush(Simulator::Now().GetNanoSeconds());
+    if (m_engine)
+    {
+        m_engine->Flush(Simulator::Now().GetNanoSeconds());
+    }
 }
 
 Verdict

@@ -133,8 +133,8 @@ class Ipv4Conntrack : public Object
     void ForEach(const netfilter::ConnectionFilter& filter,
                  const std::function<void(const netfilter::ConnectionRecord&)>& visit);
 
-    /// @return the counters of conntrack -S
-    const netfilter::ConntrackStatistics& GetStatistics();
+    /// @return the counters of conntrack -S as they are now
+    netfilter::ConntrackStatistics GetStatistics() const;
 
     /// Remove all connections (conntrack -F).
     void Flush();
@@ -182,6 +182,8 @@ class Ipv4Conntrack : public Object
     netfilter::ConntrackConfig& Config();
     const netfilter::ConntrackConfig& Config() const;
 
+    /// Abort if what is read once has been read. @param attribute its name
+    void RefuseIfRead(const char* attribute) const;
     void SetHash(std::string name);
     std::string GetHash() const;
     void SetReaper(std::string name);

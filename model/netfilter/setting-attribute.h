@@ -99,8 +99,11 @@ template <typename Config>
 class SettingAccessor : public AttributeAccessor
 {
   public:
-    /// Where an object has its configuration; null if the object is of another class.
-    using ConfigOf = Config* (*)(ObjectBase*);
+    /**
+     * Where an object has its configuration; null if the object is of another class. The second
+     * argument is the attribute that is about to be set, or null if it is only read.
+     */
+    using ConfigOf = Config* (*)(ObjectBase*, const char*);
 
     /// @param setting the setting @param configOf finds the configuration
     SettingAccessor(const Setting<Config>& setting, ConfigOf configOf)
@@ -111,7 +114,7 @@ class SettingAccessor : public AttributeAccessor
 
     bool Set(ObjectBase* object, const AttributeValue& value) const override
     {
-        Config* config = m_configOf(object);
+        Config* config = m_configOf(object, m_setting.attribute);
         const auto take = [&value](auto* field) {
             using Value = decltype(ToAttributeValue(*field));
             const auto* given = dynamic_cast<const Value*>(&value);
@@ -123,7 +126,7 @@ class SettingAccessor : public AttributeAccessor
 
     bool Get(const ObjectBase* object, AttributeValue& value) const override
     {
-        Config* config = m_configOf(const_cast<ObjectBase*>(object));
+        Config* config = m_configOf(const_cast<ObjectBase*>(object), nullptr);
         const auto give = [&value](const auto* field) {
             using Value = decltype(ToAttributeValue(*field));
             auto* wanted = dynamic_cast<Value*>(&value);

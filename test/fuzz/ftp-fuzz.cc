@@ -48,7 +48,7 @@ MakeConfig(uint8_t options)
 {
     ConntrackConfig config;
     config.buckets = 16;
-    config.expectMaximum = (options & 2) != 0 ? MAX_EXPECTED : 0;
+    config.expectMaximum = (options & 2) != 0 ? MAX_EXPECTED : 256;
     config.verifyChecksum = (options & 4) != 0;
     return config;
 }
@@ -140,7 +140,7 @@ class Session
         const size_t expected = m_router.conntrack.GetExpectations().GetSize(m_router.now);
         Require(expected <= 1);
         const uint32_t maximum = m_router.conntrack.GetConfig().expectMaximum;
-        Require(maximum == 0 || expected <= maximum);
+        Require(expected <= maximum);
     }
 
     /// The table is emptied, and nothing may be left.

@@ -42,7 +42,7 @@ class SilentHelper : public ConnectionHelper
             expectation.master = ConnectionRef(&connection);
             expectation.tuple = connection.GetTuple(Direction::REPLY);
             expectation.tuple.destinationId = expectFromFirst;
-            input.expectations.Add(expectation, 0, input.now);
+            input.expectations.Add(expectation, 256, input.now);
         }
         return Verdict::ACCEPT;
     }
@@ -94,7 +94,7 @@ class ExpectationTest : public testing::Test
         return expectation;
     }
 
-    ExpectResult Add(const Expectation& expectation, uint32_t maximum = 0)
+    ExpectResult Add(const Expectation& expectation, uint32_t maximum = 256)
     {
         return conntrack.GetExpectations().Add(expectation, maximum, now);
     }
@@ -233,6 +233,12 @@ TEST_F(ExpectationTest, AnEqualOneIsRenewed)
     EXPECT_EQ(master->FindHelp()->helped.expectations.size(), 1U);
     now += 200 * SECOND;
     EXPECT_EQ(Arrive(FTP_SERVER, 20, 5000), PacketState::RELATED);
+}
+
+TEST_F(ExpectationTest, AMaximumOfNoneAllowsNone)
+{
+    EXPECT_EQ(Add(Make(MakeMaster(4000), 5000), 0), ExpectResult::FULL);
+    EXPECT_EQ(Count(), 0U);
 }
 
 TEST_F(ExpectationTest, TheOldestMakesRoomWithinThePolicy)

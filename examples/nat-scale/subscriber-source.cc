@@ -6,6 +6,7 @@
 #include "subscriber-source.h"
 
 #include "ns3/double.h"
+#include "ns3/node.h"
 #include "ns3/simulator.h"
 
 #include <algorithm>
@@ -108,7 +109,11 @@ SubscriberSource::Start(Time end)
 {
     m_endTick = ToTicks(end.GetSeconds());
     m_nextArrival = m_arrival->GetValue() / m_options.arrivals;
-    Simulator::Schedule(Seconds(m_options.tick), &SubscriberSource::Tick, this);
+    // What the router receives must happen in its context, and so do all ticks that follow.
+    Simulator::ScheduleWithContext(m_inside->GetNode()->GetId(),
+                                   Seconds(m_options.tick),
+                                   &SubscriberSource::Tick,
+                                   this);
 }
 
 void

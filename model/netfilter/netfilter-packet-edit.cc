@@ -281,7 +281,8 @@ NetfilterResizePacket(Ptr<const Packet> packet, uint32_t size)
     }
     else
     {
-        copy->AddPaddingAtEnd(size - packet->GetSize());
+        // Padding would be missing from the packet's metadata, and nobody could take it off again.
+        copy->AddAtEnd(Create<Packet>(size - packet->GetSize()));
     }
     return copy;
 }

@@ -143,6 +143,7 @@ set(netfilter_private_headers
     model/conntrack/helper-registry.h
     model/conntrack/icmp-tracker.h
     model/conntrack/incremental-reaper.h
+    model/conntrack/jenkins-hash.h
     model/conntrack/large-memory.h
     model/conntrack/lazy-reaper.h
     model/conntrack/mean-lifetime-reaper.h

@@ -19,20 +19,15 @@ namespace netfilter
 namespace
 {
 
-/// Tuples a bucket may hold on average before the table grows.
-constexpr size_t MAX_LOAD = 2;
+/// Tuples that four buckets may hold on average before the table grows: a look-up should not have to
+/// wait for many others' tuples, and a bucket costs eight bytes.
+constexpr size_t MAX_LOAD_OF_FOUR = 5;
 
 /// Expired connections that one look-up cleans up at most; the rest waits for the next one.
 constexpr unsigned MAX_EXPIRED_PER_LOOKUP = 4;
 
-/// Buckets between fetching a node ahead and fetching the one behind it.
-constexpr size_t REAP_AHEAD = 5;
-
-/// Nodes of a chain that are fetched ahead; few chains have more.
-constexpr size_t REAP_DEPTH = 4;
-
-/// Buckets whose expired connections are removed together.
-constexpr uint32_t REAP_GROUP = 16;
+/// Buckets that a walk visits together: as many chains are fetched at the same time.
+constexpr uint32_t REAP_GROUP = 32;
 
 uint32_t
 RoundUpToPowerOfTwo(uint32_t count)
@@ -124,9 +119,9 @@ BasicConnectionTable<Locking>::Find(const Tuple& tuple, Instant now, Direction& 
             {
                 expired.Add(node);
             }
-            else if (node.hash == hash && node.tuple == tuple)
+            else if (node.GetTuple() == tuple)
             {
-                direction = node.direction;
+                direction = node.GetDirection();
                 result = ConnectionRef(&connection);
                 break;
             }
@@ -156,7 +151,7 @@ BasicConnectionTable<Locking>::IsTaken(const Tuple& tuple, const Connection& exc
         const Lock lock(bucket.GetMutex());
         for (TupleNode& node : bucket.chain)
         {
-            if (node.hash != hash || node.tuple != tuple)
+            if (node.GetTuple() != tuple)
             {
                 continue;
             }
@@ -185,9 +180,9 @@ template <typename Locking>
 void
 BasicConnectionTable<Locking>::LinkNode(TupleNode& node)
 {
-    assert(!node.linked);
-    BucketOf(node.hash).chain.push_front(node);
-    node.linked = true;
+    assert(!node.IsLinked());
+    BucketOf(node.GetHash()).chain.push_front(node);
+    node.SetLinked(true);
     ++m_nodes;
 }
 
@@ -195,13 +190,13 @@ template <typename Locking>
 bool
 BasicConnectionTable<Locking>::UnlinkNode(TupleNode& node)
 {
-    if (!node.linked)
+    if (!node.IsLinked())
     {
         return false;
     }
-    auto& chain = BucketOf(node.hash).chain;
+    auto& chain = BucketOf(node.GetHash()).chain;
     chain.erase(chain.iterator_to(node));
-    node.linked = false;
+    node.SetLinked(false);
     --m_nodes;
     return true;
 }
@@ -211,10 +206,9 @@ TupleNode*
 BasicConnectionTable<Locking>::FindOwner(const TupleNode& wanted, Instant now, ChainLimit* limit)
 {
     uint32_t length = 0;
-    for (TupleNode& node : BucketOf(wanted.hash).chain)
+    for (TupleNode& node : BucketOf(wanted.GetHash()).chain)
     {
-        if (node.hash == wanted.hash && node.tuple == wanted.tuple &&
-            !node.GetConnection().IsExpired(now))
+        if (node.GetTuple() == wanted.GetTuple() && !node.GetConnection().IsExpired(now))
         {
             return &node;
         }
@@ -238,17 +232,17 @@ BasicConnectionTable<Locking>::Insert(Connection& connection,
     GrowIfLoaded();
     TupleNode& original = connection.nodes[0];
     TupleNode& reply = connection.nodes[1];
-    original.direction = Direction::ORIGINAL;
-    reply.direction = Direction::REPLY;
-    original.hash = m_hash(original.tuple);
-    reply.hash = m_hash(reply.tuple);
+    original.SetDirection(Direction::ORIGINAL);
+    reply.SetDirection(Direction::REPLY);
+    original.SetHash(m_hash(original.GetTuple()));
+    reply.SetHash(m_hash(reply.GetTuple()));
     const UseLock use(m_mutex);
-    const PairLock lock(BucketOf(original.hash), BucketOf(reply.hash));
+    const PairLock lock(BucketOf(original.GetHash()), BucketOf(reply.GetHash()));
     for (const TupleNode* wanted : {&original, &reply})
     {
         if (TupleNode* owner = FindOwner(*wanted, now, limit))
         {
-            direction = owner->direction;
+            direction = owner->GetDirection();
             return ConnectionRef(&owner->GetConnection());
         }
         if (limit != nullptr && limit->exceeded)
@@ -257,7 +251,7 @@ BasicConnectionTable<Locking>::Insert(Connection& connection,
         }
     }
     LinkNode(original);
-    if (reply.tuple != original.tuple)
+    if (reply.GetTuple() != original.GetTuple())
     {
         LinkNode(reply);
     }
@@ -272,12 +266,12 @@ BasicConnectionTable<Locking>::InsertReplyOnly(Connection& connection, Instant n
 {
     GrowIfLoaded();
     TupleNode& reply = connection.nodes[1];
-    reply.direction = Direction::REPLY;
-    reply.hash = m_hash(reply.tuple);
+    reply.SetDirection(Direction::REPLY);
+    reply.SetHash(m_hash(reply.GetTuple()));
     // Its bucket stands in for that of the original tuple, which is not in the table.
-    connection.nodes[0].hash = reply.hash;
+    connection.nodes[0].SetHash(reply.GetHash());
     const UseLock use(m_mutex);
-    const Lock lock(BucketOf(reply.hash).GetMutex());
+    const Lock lock(BucketOf(reply.GetHash()).GetMutex());
     if (FindOwner(reply, now, nullptr) != nullptr)
     {
         return false;
@@ -296,7 +290,7 @@ BasicConnectionTable<Locking>::UnlinkIf(Connection& connection, Condition&& cond
     // The table's reference, given up behind the locks: if it was the last, the connection goes.
     ConnectionRef last;
     const UseLock use(m_mutex);
-    const PairLock lock(BucketOf(connection.nodes[0].hash), BucketOf(connection.nodes[1].hash));
+    const PairLock lock(BucketOf(connection.hashes[0]), BucketOf(connection.hashes[1]));
     if (!IsIn(connection) || !condition(connection))
     {
         return false;
@@ -338,14 +332,14 @@ BasicConnectionTable<Locking>::GrowIfLoaded()
 {
     {
         const UseLock use(m_mutex);
-        if (m_nodes + 2 <= m_buckets.size() * MAX_LOAD)
+        if (m_nodes + 2 <= m_buckets.size() / 4 * MAX_LOAD_OF_FOUR)
         {
             return;
         }
     }
     const GrowLock grow(m_mutex);
     const size_t count = m_buckets.size();
-    if (m_nodes + 2 <= count * MAX_LOAD || count >= (size_t(1) << 31))
+    if (m_nodes + 2 <= count / 4 * MAX_LOAD_OF_FOUR || count >= (size_t(1) << 31))
     {
         return;
     }
@@ -359,7 +353,7 @@ BasicConnectionTable<Locking>::GrowIfLoaded()
         {
             TupleNode& node = bucket.chain.front();
             bucket.chain.pop_front();
-            BucketOf(node.hash).chain.push_front(node);
+            BucketOf(node.GetHash()).chain.push_front(node);
         }
     }
 }
@@ -374,7 +368,7 @@ BasicConnectionTable<Locking>::CollectBucket(uint32_t index, std::vector<Connect
     {
         Connection& connection = node.GetConnection();
         // A connection in the table by its reply tuple only is met there.
-        if (node.direction == Direction::ORIGINAL || !connection.nodes[0].linked)
+        if (node.GetDirection() == Direction::ORIGINAL || !connection.nodes[0].IsLinked())
         {
             found.emplace_back(&connection);
         }
@@ -383,30 +377,42 @@ BasicConnectionTable<Locking>::CollectBucket(uint32_t index, std::vector<Connect
 
 template <typename Locking>
 void
-BasicConnectionTable<Locking>::PrefetchAhead(size_t index) const
+BasicConnectionTable<Locking>::PrefetchChains(uint32_t first, uint32_t count) const
 {
     // Without locks, what comes soon may be looked at ahead of time.
     if constexpr (!Locking::SHARED)
     {
-        // A chain's nodes come one after the other: the first is asked for long before the walk gets
-        // there, the next one some buckets later, when the one before has come.
-        for (size_t depth = 0; depth < REAP_DEPTH; ++depth)
+        // A chain's nodes come one after the other, so all chains take one step before any takes the
+        // next: by then its node has come.
+        const TupleNode* steps[REAP_GROUP];
+        uint32_t walking = 0;
+        for (uint32_t i = 0; i < count; ++i)
         {
-            const size_t ahead = index + (REAP_DEPTH - depth) * REAP_AHEAD;
-            if (ahead >= m_buckets.size())
+            const auto& chain = m_buckets[first + i].chain;
+            if (!chain.empty())
             {
-                continue;
+                steps[walking] = &chain.front();
+                PrefetchMemory(steps[walking++]);
             }
-            const auto& chain = m_buckets[ahead].chain;
-            auto place = chain.begin();
-            for (size_t i = 0; i < depth && place != chain.end(); ++i)
+        }
+        while (walking > 0)
+        {
+            uint32_t left = 0;
+            for (uint32_t i = 0; i < walking; ++i)
             {
-                ++place;
+                const TupleNode& node = *steps[i];
+                if (node.GetDirection() == Direction::ORIGINAL)
+                {
+                    node.Prefetch();
+                }
+                const auto next = std::next(Chain::s_iterator_to(node));
+                if (next != typename Chain::const_iterator())
+                {
+                    steps[left] = &*next;
+                    PrefetchMemory(steps[left++]);
+                }
             }
-            if (place != chain.end())
-            {
-                place->Prefetch();
-            }
+            walking = left;
         }
     }
 }
@@ -424,7 +430,7 @@ BasicConnectionTable<Locking>::PrefetchRemoval(const Connection& connection,
         }
         for (const TupleNode& node : connection.nodes)
         {
-            const Bucket& bucket = m_buckets[IndexOf(node.hash)];
+            const Bucket& bucket = m_buckets[IndexOf(node.GetHash())];
             if (step == RemovalStep::BUCKETS)
             {
                 PrefetchMemory(&bucket);
@@ -444,22 +450,18 @@ BasicConnectionTable<Locking>::PrefetchRemoval(const Connection& connection,
 }
 
 template <typename Locking>
-uint32_t
-BasicConnectionTable<Locking>::CollectExpired(uint32_t position,
+void
+BasicConnectionTable<Locking>::CollectExpired(Bucket& bucket,
                                               Instant now,
                                               const AliveVisitor& alive,
                                               ReapCount& count,
                                               std::vector<ConnectionRef>& expired)
 {
-    const UseLock use(m_mutex);
-    const uint32_t index = IndexOf(position);
-    PrefetchAhead(index);
-    Bucket& bucket = m_buckets[index];
     const Lock lock(bucket.GetMutex());
     for (TupleNode& node : bucket.chain)
     {
         Connection& connection = node.GetConnection();
-        if (node.direction == Direction::REPLY && connection.nodes[0].linked)
+        if (node.GetDirection() == Direction::REPLY && connection.nodes[0].IsLinked())
         {
             continue;
         }
@@ -474,8 +476,6 @@ BasicConnectionTable<Locking>::CollectExpired(uint32_t position,
         }
     }
     ++count.buckets;
-    // Behind the last bucket the first follows.
-    return index + 1 == m_buckets.size() ? 0 : FirstHash(index + 1);
 }
 
 template <typename Locking>
@@ -490,12 +490,21 @@ BasicConnectionTable<Locking>::Reap(uint32_t& position,
     const uint32_t visits = std::min(buckets, GetBucketCount());
     while (count.buckets < visits)
     {
-        // Where to go on is known before anything is removed: an expiry listener may make the table
-        // grow.
-        const uint32_t groupEnd = std::min(count.buckets + REAP_GROUP, visits);
-        while (count.buckets < groupEnd)
         {
-            position = CollectExpired(position, now, alive, count, expired);
+            const UseLock use(m_mutex);
+            const uint32_t first = IndexOf(position);
+            const uint32_t group = std::min({REAP_GROUP,
+                                             visits - count.buckets,
+                                             static_cast<uint32_t>(m_buckets.size()) - first});
+            PrefetchChains(first, group);
+            for (uint32_t i = 0; i < group; ++i)
+            {
+                CollectExpired(m_buckets[first + i], now, alive, count, expired);
+            }
+            // Where to go on is known before anything is removed: an expiry listener may make the
+            // table grow. Behind the last bucket the first follows.
+            const uint32_t next = first + group;
+            position = next == m_buckets.size() ? 0 : FirstHash(next);
         }
         // One step for all before the next step for any, so that their fetches overlap.
         for (const RemovalStep step :

@@ -237,14 +237,15 @@ class BasicConnectionTable
     }
 
   private:
+    using Chain = boost::intrusive::slist<TupleNode,
+                                          boost::intrusive::constant_time_size<false>,
+                                          boost::intrusive::linear<true>,
+                                          boost::intrusive::cache_last<false>>;
+
     /// The tuples of one bucket, with the lock that guards them.
     struct Bucket : public Locking::BucketMutex
     {
-        boost::intrusive::slist<TupleNode,
-                                boost::intrusive::constant_time_size<false>,
-                                boost::intrusive::linear<true>,
-                                boost::intrusive::cache_last<false>>
-            chain;
+        Chain chain;
 
         typename Locking::BucketMutex& GetMutex()
         {
@@ -272,7 +273,7 @@ class BasicConnectionTable
     /// @param connection a connection @return true if any of its tuples is in the table
     static bool IsIn(const Connection& connection)
     {
-        return connection.nodes[0].linked || connection.nodes[1].linked;
+        return connection.nodes[0].IsLinked() || connection.nodes[1].IsLinked();
     }
 
     Bucket& BucketOf(uint32_t hash)
@@ -290,14 +291,14 @@ class BasicConnectionTable
     /// The unexpired owner of a node's tuple in the node's bucket, whose lock is held.
     TupleNode* FindOwner(const TupleNode& wanted, Instant now, ChainLimit* limit);
     void GrowIfLoaded();
-    /// Have the processor fetch the chains that a walk at bucket @p index will soon come to.
-    void PrefetchAhead(size_t index) const;
-    /// Add the expired connections of one bucket to @p expired. @return the next bucket's position
-    uint32_t CollectExpired(uint32_t position,
-                            Instant now,
-                            const AliveVisitor& alive,
-                            ReapCount& count,
-                            std::vector<ConnectionRef>& expired);
+    /// Have the processor fetch the chains of @p count buckets from @p first on.
+    void PrefetchChains(uint32_t first, uint32_t count) const;
+    /// Add the expired connections of one bucket to @p expired. The table's lock is held.
+    void CollectExpired(Bucket& bucket,
+                        Instant now,
+                        const AliveVisitor& alive,
+                        ReapCount& count,
+                        std::vector<ConnectionRef>& expired);
     /// Connections of a bucket by their original tuples.
     void CollectBucket(uint32_t index, std::vector<ConnectionRef>& found);
 

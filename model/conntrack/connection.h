@@ -37,29 +37,71 @@ class Connection;
 
 /**
  * One of the two places a connection has in the table: its tuple of one direction, on the list of
- * the tuple's bucket. Singly linked: chains are short, and 16 bytes a connection are not.
+ * the tuple's bucket. Singly linked: chains are short, and 16 bytes a connection are not. The tuple
+ * is a base, and not a member, so that direction and link fit into what alignment leaves of it.
  */
-struct TupleNode : public boost::intrusive::slist_base_hook<
-                       boost::intrusive::link_mode<boost::intrusive::normal_link>>
+class TupleNode : public boost::intrusive::slist_base_hook<
+                      boost::intrusive::link_mode<boost::intrusive::normal_link>>,
+                  private Tuple
 {
-    Tuple tuple;
-    Direction direction{Direction::ORIGINAL};
-    Relaxed<bool> linked{false}; //!< on the list of a bucket
-    uint32_t hash{0};   //!< of the tuple, so that a resize need not compute it again
+  public:
+    Tuple& GetTuple()
+    {
+        return *this;
+    }
+
+    const Tuple& GetTuple() const
+    {
+        return *this;
+    }
+
+    Direction GetDirection() const
+    {
+        return static_cast<Direction>(m_bits & DIRECTION);
+    }
+
+    /// @param direction which of its connection's tuples this is
+    void SetDirection(Direction direction)
+    {
+        m_bits = static_cast<uint8_t>((m_bits & ~DIRECTION) | static_cast<uint8_t>(direction));
+    }
+
+    /// @return true if it is on the list of a bucket
+    bool IsLinked() const
+    {
+        return (m_bits & LINKED) != 0;
+    }
+
+    /// @param linked true if it is on the list of a bucket now
+    void SetLinked(bool linked)
+    {
+        m_bits = static_cast<uint8_t>((m_bits & ~LINKED) | (linked ? LINKED : 0));
+    }
+
+    /// @return hash of the tuple when it was set last
+    uint32_t GetHash() const;
+    /// @param hash of the tuple, so that a resize need not compute it again
+    void SetHash(uint32_t hash);
 
     /// Have the processor fetch what a look-up reads of this node and its connection.
     void Prefetch() const
     {
-        // Which of the two nodes this is, nobody knows before it has been fetched.
+        // Which of the two nodes this is, nobody knows before it has been fetched; for either, the
+        // time of expiry is within 64 bytes.
         PrefetchMemory(this);
-        PrefetchMemory(this + 1);
-        PrefetchMemory(this + 2);
+        PrefetchMemory(reinterpret_cast<const char*>(this) + 63);
     }
 
     /// @return the connection this node is part of
     Connection& GetConnection();
     /// @return the connection this node is part of
     const Connection& GetConnection() const;
+
+  private:
+    static constexpr uint8_t DIRECTION = 0x01;
+    static constexpr uint8_t LINKED = 0x02;
+
+    Relaxed<uint8_t> m_bits{0};
 };
 
 /// What the TCP tracker knows of the sender of one direction (Linux struct ip_ct_tcp_state).
@@ -205,6 +247,7 @@ class Connection : public TupleNodePair
     Connection& operator=(const Connection&) = delete;
 
     // Looked at by everybody who meets one of the nodes, so close to them.
+    uint32_t hashes[2]{0, 0}; //!< of the tuples, indexed by Direction
     Relaxed<Instant> expiry{0}; //!< when it ends unless refreshed; before confirmation: the timeout
     std::atomic<uint32_t> references{0}; //!< ConnectionRef and table
     std::atomic<uint32_t> statusBits{0}; //!< status::*
@@ -269,12 +312,12 @@ class Connection : public TupleNodePair
     /// @param direction a direction @return its tuple
     const Tuple& GetTuple(Direction direction) const
     {
-        return nodes[static_cast<size_t>(direction)].tuple;
+        return nodes[static_cast<size_t>(direction)].GetTuple();
     }
 
     uint8_t GetProtocol() const
     {
-        return nodes[0].tuple.protocol;
+        return nodes[0].GetTuple().protocol;
     }
 
     /// @param bits status::* @return true if any of @p bits is set
@@ -350,13 +393,13 @@ class Connection : public TupleNodePair
 };
 
 // Who changes this changes what ten million connections weigh.
-static_assert(sizeof(void*) != 8 || sizeof(Connection) <= 176, "a Connection has become larger");
+static_assert(sizeof(void*) != 8 || sizeof(Connection) <= 168, "a Connection has become larger");
 
 inline Connection&
 TupleNode::GetConnection()
 {
     // Both nodes are neighbours in one array: step back to the first, then out to the object.
-    TupleNode* first = this - static_cast<size_t>(direction);
+    TupleNode* first = this - static_cast<size_t>(GetDirection());
     return *static_cast<Connection*>(reinterpret_cast<TupleNodePair*>(first));
 }
 
@@ -364,6 +407,18 @@ inline const Connection&
 TupleNode::GetConnection() const
 {
     return const_cast<TupleNode*>(this)->GetConnection();
+}
+
+inline uint32_t
+TupleNode::GetHash() const
+{
+    return GetConnection().hashes[static_cast<size_t>(GetDirection())];
+}
+
+inline void
+TupleNode::SetHash(uint32_t hash)
+{
+    GetConnection().hashes[static_cast<size_t>(GetDirection())] = hash;
 }
 
 } // namespace netfilter

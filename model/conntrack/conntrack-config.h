@@ -26,7 +26,7 @@ namespace netfilter
 /// Which function spreads tuples over buckets.
 enum class TupleHashKind : uint8_t
 {
-    JENKINS, //!< Jenkins one-at-a-time with a seed, as in gVisor
+    JENKINS, //!< Jenkins's lookup3 with a seed, as Linux used for long
     SIPHASH, //!< SipHash-2-4 with a 128-bit key
 };
 

@@ -204,10 +204,10 @@ ConnectionRef
 Conntrack::MakeConnection(const Tuple& original, const Tuple& reply)
 {
     ConnectionRef connection = m_pool->Allocate();
-    connection->nodes[0].tuple = original;
-    connection->nodes[0].direction = Direction::ORIGINAL;
-    connection->nodes[1].tuple = reply;
-    connection->nodes[1].direction = Direction::REPLY;
+    connection->nodes[0].GetTuple() = original;
+    connection->nodes[0].SetDirection(Direction::ORIGINAL);
+    connection->nodes[1].GetTuple() = reply;
+    connection->nodes[1].SetDirection(Direction::REPLY);
     connection->id = m_nextId++;
     if (m_config.accounting || m_config.timestamp)
     {

@@ -5,6 +5,7 @@
  */
 #include "tuple-hash.h"
 
+#include "jenkins-hash.h"
 #include "random-source.h"
 
 namespace ns3
@@ -14,26 +15,6 @@ namespace netfilter
 
 namespace
 {
-
-/// Bob Jenkins's one-at-a-time hash over the bytes of the words.
-uint32_t
-Jenkins(const uint32_t* words, unsigned count, uint32_t seed)
-{
-    uint32_t hash = seed;
-    for (unsigned i = 0; i < count; ++i)
-    {
-        for (unsigned shift = 0; shift < 32; shift += 8)
-        {
-            hash += (words[i] >> shift) & 0xff;
-            hash += hash << 10;
-            hash ^= hash >> 6;
-        }
-    }
-    hash += hash << 3;
-    hash ^= hash >> 11;
-    hash += hash << 15;
-    return hash;
-}
 
 inline uint64_t
 RotateLeft(uint64_t value, unsigned bits)
@@ -119,7 +100,7 @@ TupleHash::Hash(const uint32_t* words, unsigned count) const
         const uint64_t hash = SipHash(words, count, m_key);
         return static_cast<uint32_t>(hash ^ (hash >> 32));
     }
-    return Jenkins(words, count, static_cast<uint32_t>(m_key[0]));
+    return JenkinsHash(words, count, static_cast<uint32_t>(m_key[0]));
 }
 
 uint32_t

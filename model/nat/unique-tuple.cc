@@ -5,6 +5,7 @@
  */
 #include "unique-tuple.h"
 
+#include "jenkins-hash.h"
 #include "packet-view.h"
 
 #include <algorithm>
@@ -57,41 +58,6 @@ ByteSwap(uint32_t value)
     return (value >> 24) | ((value >> 8) & 0xff00) | ((value << 8) & 0xff0000) | (value << 24);
 }
 
-inline uint32_t
-RotateLeft(uint32_t value, unsigned bits)
-{
-    return (value << bits) | (value >> (32 - bits));
-}
-
-/// Bob Jenkins's lookup3 over four 32-bit words (jhash2 in Linux).
-uint32_t
-Lookup3(const uint32_t (&k)[4], uint32_t seed)
-{
-    uint32_t a = 0xdeadbeef + (4 << 2) + seed;
-    uint32_t b = a;
-    uint32_t c = a;
-    a += k[0];
-    b += k[1];
-    c += k[2];
-    // mix
-    a -= c, a ^= RotateLeft(c, 4), c += b;
-    b -= a, b ^= RotateLeft(a, 6), a += c;
-    c -= b, c ^= RotateLeft(b, 8), b += a;
-    a -= c, a ^= RotateLeft(c, 16), c += b;
-    b -= a, b ^= RotateLeft(a, 19), a += c;
-    c -= b, c ^= RotateLeft(b, 4), b += a;
-    a += k[3];
-    // final
-    c ^= b, c -= RotateLeft(b, 14);
-    a ^= c, a -= RotateLeft(c, 11);
-    b ^= a, b -= RotateLeft(a, 25);
-    c ^= b, c -= RotateLeft(b, 16);
-    a ^= c, a -= RotateLeft(c, 4);
-    b ^= a, b -= RotateLeft(a, 14);
-    c ^= b, c -= RotateLeft(b, 24);
-    return c;
-}
-
 bool
 IdInRange(const Tuple& tuple, Manip manip, const NatRange& range)
 {
@@ -132,7 +98,7 @@ SelectAddress(const NatRange& range, uint32_t source, uint32_t destination, uint
     const uint32_t words[4] = {ByteSwap(source), 0, 0, 0};
     const uint32_t seed = range.persistent ? 0 : ByteSwap(destination) ^ zone;
     const uint64_t size = uint64_t(range.maxAddress) - range.minAddress + 1;
-    return range.minAddress + static_cast<uint32_t>((Lookup3(words, seed) * size) >> 32);
+    return range.minAddress + static_cast<uint32_t>((JenkinsHash(words, 4, seed) * size) >> 32);
 }
 
 UniqueTuple::UniqueTuple(Conntrack& conntrack, BySourceIndex& bySource, RandomSource& random)

@@ -124,7 +124,7 @@ TEST_F(CapacityTest, AChainThatIsTooLongRefusesConnections)
     // One more than 50 to 79 may be there beforehand, and answers share the bucket by chance.
     EXPECT_GE(firstRefused, 45U);
     EXPECT_LE(firstRefused, 81U);
-    EXPECT_GT(refused, 100U);
+    EXPECT_GT(refused, 50U);
     EXPECT_LE(inTable, 82U) << "even if always lucky";
     EXPECT_GT(inTable, firstRefused) << "chance decides each time";
     EXPECT_EQ(GetStatistics().chainTooLong, refused);

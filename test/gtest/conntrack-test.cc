@@ -409,7 +409,7 @@ TEST_F(ConntrackTest, AClashThatSharesOnlyTheReplyIsDropped)
 {
     auto first = Track(Udp(HOST, 4000, SERVER, 53));
     auto second = Track(Udp(HOST, 4001, SERVER, 53));
-    second->packet.connection->nodes[1].tuple = first->packet.connection->nodes[1].tuple;
+    second->packet.connection->nodes[1].GetTuple() = first->packet.connection->nodes[1].GetTuple();
     Confirm(*first);
     Confirm(*second);
     EXPECT_EQ(second->confirmed, Verdict::DROP);
@@ -455,7 +455,7 @@ TEST_F(ConntrackTest, AnObserverSendsPacketsAndRemovesConnections)
     conntrack.GetTable().Reap(position, 1U << 20, now);
     for (const auto& sent : all)
     {
-        EXPECT_FALSE(sent->packet.connection->nodes[0].linked);
+        EXPECT_FALSE(sent->packet.connection->nodes[0].IsLinked());
     }
     conntrack.Flush(now);
     onEvent = nullptr;

@@ -54,8 +54,8 @@ class TableTest : public testing::Test, protected ExpiryListener
     ConnectionRef Make(const Tuple& original, const Tuple& reply, Instant expiry)
     {
         ConnectionRef connection = pool->Allocate();
-        connection->nodes[0].tuple = original;
-        connection->nodes[1].tuple = reply;
+        connection->nodes[0].GetTuple() = original;
+        connection->nodes[1].GetTuple() = reply;
         connection->expiry = expiry;
         connection->statusBits |= status::CONFIRMED;
         return connection;
@@ -82,8 +82,8 @@ class TableTest : public testing::Test, protected ExpiryListener
         for (const TupleNode& node : connection.nodes)
         {
             Direction direction = Direction::ORIGINAL;
-            const ConnectionRef found = table.Find(node.tuple, now, direction);
-            if (found.Get() != &connection || direction != node.direction)
+            const ConnectionRef found = table.Find(node.GetTuple(), now, direction);
+            if (found.Get() != &connection || direction != node.GetDirection())
             {
                 return false;
             }
@@ -93,7 +93,7 @@ class TableTest : public testing::Test, protected ExpiryListener
 
     void OnExpired(Connection& connection, Instant now) override
     {
-        expired.push_back(connection.nodes[0].tuple);
+        expired.push_back(connection.nodes[0].GetTuple());
         if (onExpired)
         {
             onExpired(connection, now);

@@ -48,6 +48,8 @@ set(netfilter_engine_sources
     model/nat/nat.cc
     model/nat/unique-tuple.cc
     model/packet/checksum.cc
+    model/packet/fragment-plan.cc
+    model/packet/fragment-reassembler.cc
     model/packet/netfilter-hook.cc
     model/packet/packet-payload.cc
     model/packet/packet-rewrite.cc
@@ -84,6 +86,8 @@ set(netfilter_module_sources
     model/netfilter/ipv4-netfilter-routing.cc
     model/netfilter/ipv4-netfilter.cc
     model/netfilter/ipv4-tables.cc
+    model/netfilter/netfilter-defragmenter.cc
+    model/netfilter/netfilter-fragments.cc
     model/netfilter/netfilter-hook-list.cc
     model/netfilter/netfilter-interface.cc
     model/netfilter/netfilter-l4-interposer.cc
@@ -104,7 +108,10 @@ set(netfilter_public_headers
     model/netfilter/ipv4-netfilter-routing.h
     model/netfilter/ipv4-netfilter.h
     model/netfilter/ipv4-tables.h
+    model/netfilter/netfilter-defragmenter.h
+    model/netfilter/netfilter-fragments.h
     model/netfilter/netfilter-hook-list.h
+    model/netfilter/netfilter-offender.h
     model/netfilter/netfilter-packet.h
     model/netfilter/reaper-timer.h
     model/netfilter/setting-attribute.h
@@ -177,6 +184,10 @@ set(netfilter_private_headers
     model/packet/byte-order.h
     model/packet/checksum.h
     model/packet/drop-reason.h
+    model/packet/fragment-config.h
+    model/packet/fragment-plan.h
+    model/packet/fragment-reassembler.h
+    model/packet/fragment-statistics.h
     model/packet/netfilter-hook.h
     model/packet/packet-payload.h
     model/packet/packet-rewrite.h
@@ -207,6 +218,7 @@ set(netfilter_private_headers
 # ns-3 test suites.
 set(netfilter_suite_sources
     test/netfilter-conntrack-object-test-suite.cc
+    test/netfilter-fragment-test-suite.cc
     test/netfilter-ftp-test-suite.cc
     test/netfilter-helper-test-suite.cc
     test/netfilter-hooks-test-suite.cc
@@ -237,6 +249,7 @@ set(netfilter_gtest_sources
     test/gtest/engine-router.cc
     test/gtest/exact-reaper-test.cc
     test/gtest/expectation-test.cc
+    test/gtest/fragment-reassembler-test.cc
     test/gtest/ftp-command-test.cc
     test/gtest/ftp-session-test.cc
     test/gtest/gre-tracker-test.cc

@@ -71,6 +71,11 @@ class NatIcmpTestCase : public TestCase
             const NatTestChecksums checksums(true);
             NatTestNetwork network;
             network.Masquerade();
+            // The router's own errors are RELATED to what they are about, as on Linux.
+            network.router->GetObject<Ipv4Tables>()->AppendRule(
+                "filter",
+                "OUTPUT",
+                "-m conntrack --ctstate INVALID -j DROP");
             DoRunIn(network);
         }
     }

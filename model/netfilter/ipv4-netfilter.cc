@@ -10,6 +10,7 @@
 #include "netfilter-interface.h"
 #include "netfilter-local-output.h"
 #include "netfilter-loopback.h"
+#include "packet-view.h"
 
 #include "ns3/abort.h"
 #include "ns3/ip-l4-protocol.h"
@@ -349,7 +350,7 @@ Ipv4Netfilter::ReinjectPacket(Ptr<NetfilterPacket> packet, Verdict verdict)
     {
         return;
     }
-    NS_ABORT_MSG_IF(!packet || !packet->m_resume || packet->m_waitsAt != this,
+    NS_ABORT_MSG_IF(!packet || !IsWaiting(*packet),
                     "Ipv4Netfilter::ReinjectPacket: "
                         << Describe()
                         << ": the packet does not wait here. Pass each packet once, to the "
@@ -384,6 +385,38 @@ Ipv4Netfilter::ReinjectPacket(Ptr<NetfilterPacket> packet, Verdict verdict)
             resume();
         }
     }
+}
+
+bool
+Ipv4Netfilter::IsWaiting(const NetfilterPacket& packet) const
+{
+    return packet.m_resume && packet.m_waitsAt == this;
+}
+
+void
+Ipv4Netfilter::AttachToOffender(NetfilterPacket& packet)
+{
+    if (!m_offender)
+    {
+        return;
+    }
+    netfilter::TrackedPacket& tracked = packet.m_tracked;
+    const netfilter::TrackedPacket& offender = m_offender->m_tracked;
+    const netfilter::PacketView& view = tracked.view;
+    netfilter::PacketView quoted;
+    if (!offender.connection || view.GetProtocol() != netfilter::protocol::ICMP ||
+        view.GetTransportCaptured() == 0 || !netfilter::icmp::IsError(view.GetTransport()[0]) ||
+        !netfilter::ParseQuoted(view, quoted) ||
+        quoted.GetSource() != offender.view.GetSource() ||
+        quoted.GetDestination() != offender.view.GetDestination() ||
+        quoted.GetProtocol() != offender.view.GetProtocol() ||
+        quoted.GetIdentification() != offender.view.GetIdentification())
+    {
+        return;
+    }
+    tracked.connection = offender.connection;
+    tracked.state = netfilter::PacketState::RELATED;
+    tracked.direction = netfilter::Opposite(offender.direction);
 }
 
 void

@@ -122,6 +122,9 @@ class Ipv4Netfilter : public Object
     void ReinjectPacket(Ptr<NetfilterPacket> packet,
                         netfilter::Verdict verdict = netfilter::Verdict::ACCEPT);
 
+    /// @param packet a packet @return true if it may be passed to ReinjectPacket()
+    bool IsWaiting(const NetfilterPacket& packet) const;
+
     /**
      * @param device a device of the node with an IPv4 interface
      * @return the interface as hooks see it; null if @p device is null or has none. Valid until
@@ -170,6 +173,7 @@ class Ipv4Netfilter : public Object
   private:
     friend class Ipv4NetfilterRouting;
     friend class NetfilterLocalOutput;
+    friend class NetfilterOffender;
 
     /**
      * Run the hook functions of the hook the packet is at, from the first on.
@@ -206,6 +210,8 @@ class Ipv4Netfilter : public Object
     NetfilterInterface* FindInterface(Ptr<const NetDevice> device);
     /// Meet transport protocols that came after Attach().
     void InterposeLate();
+    /// If a packet is an error about the offender, give it its connection; see NetfilterOffender.
+    void AttachToOffender(NetfilterPacket& packet);
     /// @return "node N", for messages
     std::string Describe() const;
 
@@ -234,6 +240,7 @@ class Ipv4Netfilter : public Object
     int m_checksums{-1};        //!< Node::ChecksumEnabled; -1: not asked yet
     uint64_t m_drops{0};        //!< packets dropped
     QueueHandler m_queueHandler;
+    NetfilterPacket* m_offender{nullptr}; //!< see NetfilterOffender
     Ptr<Ipv4> m_ipv4;           //!< the stack, while attached
     Ptr<Ipv4NetfilterRouting> m_routing;           //!< what the stack was given as its routing
     std::unique_ptr<NetfilterLocalOutput> m_output; //!< way of packets of the node itself

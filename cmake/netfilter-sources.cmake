@@ -223,6 +223,7 @@ set(netfilter_suite_sources
     test/netfilter-helper-test-suite.cc
     test/netfilter-hooks-test-suite.cc
     test/netfilter-malformed-test-suite.cc
+    test/netfilter-masquerade-test-suite.cc
     test/netfilter-nat-icmp-test-suite.cc
     test/netfilter-nat-print-test-suite.cc
     test/netfilter-nat-stack-test-suite.cc

@@ -32,7 +32,6 @@ using netfilter::ConnectionFilter;
 using netfilter::ConnectionRecord;
 using netfilter::ConntrackConfig;
 using netfilter::Duration;
-using netfilter::FragmentConfig;
 using netfilter::Hook;
 using netfilter::ReaperConfig;
 using netfilter::ReaperKind;

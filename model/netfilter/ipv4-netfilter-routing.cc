@@ -170,6 +170,10 @@ void
 Ipv4NetfilterRouting::NotifyInterfaceDown(uint32_t interface)
 {
     m_wrapped->NotifyInterfaceDown(interface);
+    if (const Ptr<Ipv4Netfilter> netfilter = m_netfilter)
+    {
+        netfilter->m_interfaceDownTrace(interface);
+    }
 }
 
 void
@@ -182,6 +186,10 @@ void
 Ipv4NetfilterRouting::NotifyRemoveAddress(uint32_t interface, Ipv4InterfaceAddress address)
 {
     m_wrapped->NotifyRemoveAddress(interface, address);
+    if (const Ptr<Ipv4Netfilter> netfilter = m_netfilter)
+    {
+        netfilter->m_addressRemovedTrace(interface, address.GetLocal());
+    }
 }
 
 void

@@ -40,7 +40,15 @@ Ipv4Netfilter::GetTypeId()
             .AddTraceSource("Drop",
                             "A hook function dropped a packet; the last argument says why.",
                             MakeTraceSourceAccessor(&Ipv4Netfilter::m_dropTrace),
-                            "ns3::Ipv4Netfilter::DropTracedCallback");
+                            "ns3::Ipv4Netfilter::DropTracedCallback")
+            .AddTraceSource("InterfaceDown",
+                            "An interface of the node's IPv4 stack was set down.",
+                            MakeTraceSourceAccessor(&Ipv4Netfilter::m_interfaceDownTrace),
+                            "ns3::Ipv4Netfilter::InterfaceDownTracedCallback")
+            .AddTraceSource("AddressRemoved",
+                            "An interface of the node's IPv4 stack lost an address.",
+                            MakeTraceSourceAccessor(&Ipv4Netfilter::m_addressRemovedTrace),
+                            "ns3::Ipv4Netfilter::AddressRemovedTracedCallback");
     return tid;
 }
 

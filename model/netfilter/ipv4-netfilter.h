@@ -165,6 +165,21 @@ class Ipv4Netfilter : public Object
                                        netfilter::Hook hook,
                                        const char* reason);
 
+    /**
+     * Signature of the InterfaceDown trace.
+     *
+     * @param interface number of the IPv4 interface
+     */
+    typedef void (*InterfaceDownTracedCallback)(uint32_t interface);
+
+    /**
+     * Signature of the AddressRemoved trace.
+     *
+     * @param interface number of the IPv4 interface
+     * @param address that it had
+     */
+    typedef void (*AddressRemovedTracedCallback)(uint32_t interface, Ipv4Address address);
+
   protected:
     void DoDispose() override;
     void DoInitialize() override;
@@ -248,6 +263,8 @@ class Ipv4Netfilter : public Object
     std::vector<std::unique_ptr<NetfilterInterface>> m_interfaces; //!< by IPv4 interface number
     std::vector<NetfilterInterface*> m_byDevice; //!< by device index: a cache
     TracedCallback<const Ipv4Header&, Ptr<const Packet>, netfilter::Hook, const char*> m_dropTrace;
+    TracedCallback<uint32_t> m_interfaceDownTrace;
+    TracedCallback<uint32_t, Ipv4Address> m_addressRemovedTrace;
 };
 
 } // namespace ns3

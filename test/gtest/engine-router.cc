@@ -129,6 +129,42 @@ EngineRouter::AddRoute(uint32_t network, unsigned prefix, uint32_t via, const st
 }
 
 bool
+EngineRouter::RemoveAddress(const std::string& name, uint32_t address)
+{
+    RouterInterface& interface = GetInterface(name);
+    auto& list = interface.addresses;
+    const auto found = std::find_if(list.begin(), list.end(), [address](const auto& entry) {
+        return entry.address == address;
+    });
+    if (found == list.end())
+    {
+        return false;
+    }
+    const uint32_t network = address & Mask(found->prefix);
+    const auto route = std::find_if(m_routes.begin(), m_routes.end(), [&](const Route& one) {
+        return one.out == &interface && one.network == network && one.via == 0;
+    });
+    if (route != m_routes.end())
+    {
+        m_routes.erase(route);
+    }
+    list.erase(found);
+    nat.OnAddressRemoved(interface.GetIndex(), address, now);
+    return true;
+}
+
+void
+EngineRouter::SetDown(const std::string& name)
+{
+    RouterInterface& interface = GetInterface(name);
+    m_routes.erase(std::remove_if(m_routes.begin(),
+                                  m_routes.end(),
+                                  [&](const Route& route) { return route.out == &interface; }),
+                   m_routes.end());
+    nat.OnInterfaceDown(interface.GetIndex(), now);
+}
+
+bool
 EngineRouter::IsLocal(uint32_t address) const
 {
     return std::any_of(m_interfaces.begin(), m_interfaces.end(), [address](const auto& entry) {

@@ -131,6 +131,10 @@ class EngineRouter : private ConntrackObserver
 
     /// Give an interface an address, and a route to its subnet.
     void AddAddress(const std::string& name, uint32_t address, unsigned prefix);
+    /// Take an address and the route to its subnet away again. @return false if it was not there
+    bool RemoveAddress(const std::string& name, uint32_t address);
+    /// Routes by the interface go; addresses stay.
+    void SetDown(const std::string& name);
     /// @param via next hop, 0 for a subnet that is on the link
     void AddRoute(uint32_t network, unsigned prefix, uint32_t via, const std::string& name);
 

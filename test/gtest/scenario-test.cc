@@ -35,6 +35,7 @@ const char* const SCENARIOS[] = {
     "icmp-queries",
     "invalid",
     "masquerade",
+    "masquerade-changes",
     "null-binding",
     "port-classes",
     "port-collision",

@@ -224,6 +224,20 @@ Scenario::Step(const Words& words)
     {
         ExpectOut(words);
     }
+    else if (verb == "down" || verb == "remove")
+    {
+        Settled(verb);
+        need(verb == "down" ? 2 : 3);
+        const std::string name = GetInterface(words[1]).GetName();
+        if (verb == "down")
+        {
+            GetRouter().SetDown(name);
+        }
+        else if (!GetRouter().RemoveAddress(name, AddressFromWord(words[2])))
+        {
+            Fail(name + " does not have " + words[2]);
+        }
+    }
     else if (verb == "pieces")
     {
         ExpectPieces(words);

@@ -42,6 +42,8 @@
  *     state NEW                             ctstate of the last packet
  *     wait 31s                              time passes; also ms
  *     reap 60s                              likewise, with the reaper running
+ *     remove wan0 203.0.113.1               the router loses the address, and the route to its subnet
+ *     down wan0                             the interface goes down, and its routes go
  *     table udp 17 30 src=...               the whole table, one line an entry, in any order, as
  *                                           conntrack -L prints it less "mark=0 use=1"
  *     table empty

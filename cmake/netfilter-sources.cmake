@@ -225,6 +225,7 @@ set(netfilter_suite_sources
     test/netfilter-malformed-test-suite.cc
     test/netfilter-masquerade-test-suite.cc
     test/netfilter-nat-icmp-test-suite.cc
+    test/netfilter-nat-local-test-suite.cc
     test/netfilter-nat-print-test-suite.cc
     test/netfilter-nat-stack-test-suite.cc
     test/netfilter-nat-test-suite.cc
@@ -236,6 +237,7 @@ set(netfilter_suite_sources
 
 # GoogleTests of the engine.
 set(netfilter_gtest_sources
+    test/gtest/address-choice-test.cc
     test/gtest/capacity-test.cc
     test/gtest/checksum-test.cc
     test/gtest/connection-filter-test.cc

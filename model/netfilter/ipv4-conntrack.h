@@ -47,6 +47,9 @@ class ReaperTimer;
  * has the value of Linux by default and can also be set by its Linux sysctl name (SetSysctl).
  * Attributes that are read once, when the first packet comes, say so.
  *
+ * Fragments are put together at PREROUTING and OUTPUT, before anything is tracked, and the datagram
+ * leaves in fragments again (NetfilterDefragmenter).
+ *
  * A packet for the node itself whose TCP, UDP or ICMP header contradicts its length is dropped at
  * INPUT (transport-check.h): ns-3's own stack relies on headers that ns-3 made.
  *

@@ -31,6 +31,7 @@ const char* const SCENARIOS[] = {
     "hairpin",
     "icmp-echo",
     "icmp-errors-destination-nat",
+    "icmp-errors-router",
     "icmp-errors-source-nat",
     "icmp-queries",
     "invalid",

@@ -12,6 +12,7 @@
 #include "netfilter-loopback.h"
 #include "netfilter-offender.h"
 #include "netfilter-passage.h"
+#include "transport-check.h"
 
 #include "ns3/abort.h"
 #include "ns3/icmpv4-l4-protocol.h"
@@ -356,7 +357,9 @@ Ipv4NetfilterRouting::OnForward(NetfilterPassage& passage,
         // It ends here. IPv4 sends the ICMP error, which quotes what it is given. What NAT did, it
         // undoes at OUTPUT; what others did, nobody would.
         const NetfilterOffender offender(*m_netfilter, *packet);
-        if (packet->m_arrived && !packet->m_tracked.connection)
+        const bool isUndone =
+            packet->m_tracked.connection && !netfilter::IsIcmpError(packet->m_tracked.view);
+        if (packet->m_arrived && !isUndone)
         {
             passage.stackUnicast(route,
                                  packet->m_arrived->packet,
@@ -565,7 +568,9 @@ Ipv4NetfilterRouting::RefuseTooBig(NetfilterPacket& packet, const NetDevice& dev
 {
     const Ptr<Ipv4Netfilter> netfilter(m_netfilter);
     const NetfilterOffender offender(*netfilter, packet);
-    if (const Ptr<Icmpv4L4Protocol> icmp = netfilter->GetObject<Icmpv4L4Protocol>())
+    const Ptr<Icmpv4L4Protocol> icmp = netfilter->GetObject<Icmpv4L4Protocol>();
+    // No error about an error (RFC 1122 section 3.2.2).
+    if (icmp && !netfilter::IsIcmpError(packet.m_tracked.view))
     {
         icmp->SendDestUnreachFragNeeded(packet.GetHeader(), packet.GetPacket(), device.GetMtu());
     }

@@ -10,7 +10,7 @@
 #include "netfilter-interface.h"
 #include "netfilter-local-output.h"
 #include "netfilter-loopback.h"
-#include "packet-view.h"
+#include "transport-check.h"
 
 #include "ns3/abort.h"
 #include "ns3/ip-l4-protocol.h"
@@ -412,9 +412,8 @@ Ipv4Netfilter::AttachToOffender(NetfilterPacket& packet)
     const netfilter::TrackedPacket& offender = m_offender->m_tracked;
     const netfilter::PacketView& view = tracked.view;
     netfilter::PacketView quoted;
-    if (!offender.connection || view.GetProtocol() != netfilter::protocol::ICMP ||
-        view.GetTransportCaptured() == 0 || !netfilter::icmp::IsError(view.GetTransport()[0]) ||
-        !netfilter::ParseQuoted(view, quoted) ||
+    if (!offender.connection || netfilter::IsIcmpError(offender.view) ||
+        !netfilter::IsIcmpError(view) || !netfilter::ParseQuoted(view, quoted) ||
         quoted.GetSource() != offender.view.GetSource() ||
         quoted.GetDestination() != offender.view.GetDestination() ||
         quoted.GetProtocol() != offender.view.GetProtocol() ||

@@ -45,6 +45,7 @@ set(netfilter_engine_sources
     model/conntrack/udplite-tracker.cc
     model/nat/by-source-index.cc
     model/nat/ftp-nat.cc
+    model/nat/nat-fragments.cc
     model/nat/nat.cc
     model/nat/unique-tuple.cc
     model/packet/checksum.cc
@@ -172,6 +173,7 @@ set(netfilter_private_headers
     model/conntrack/udplite-tracker.h
     model/nat/by-source-index.h
     model/nat/ftp-nat.h
+    model/nat/nat-fragments.h
     model/nat/nat-range.h
     model/nat/nat.h
     model/nat/unique-tuple.h

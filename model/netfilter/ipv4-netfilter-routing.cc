@@ -538,7 +538,7 @@ Ipv4NetfilterRouting::SendOut(NetfilterPacket& packet, const NetfilterForwardWay
     }
     const Ptr<Ipv4Netfilter> netfilter(m_netfilter);
     const std::vector<NetfilterFragment> fragments =
-        NetfilterFragments(header, packet.m_packet, *packet.m_shape, packet.m_outDevice->GetMtu());
+        NetfilterFragments(packet, header, packet.m_outDevice->GetMtu());
     if (fragments.empty())
     {
         netfilter->Drop(packet, netfilter::reason::TOO_BIG);

@@ -5,22 +5,24 @@
  */
 #include "netfilter-fragments.h"
 
+#include "nat-fragments.h"
+
 namespace ns3
 {
 
 std::vector<NetfilterFragment>
-NetfilterFragments(const Ipv4Header& header,
-                   Ptr<const Packet> packet,
-                   const netfilter::FragmentShape& shape,
-                   uint32_t mtu)
+NetfilterFragments(NetfilterPacket& packet, const Ipv4Header& header, uint32_t mtu)
 {
-    const uint32_t size = packet->GetSize();
+    const Ptr<const Packet> whole = packet.GetPacket();
+    const uint32_t size = whole->GetSize();
+    netfilter::FragmentShape shape = *packet.GetFragmentShape();
+    netfilter::JoinTranslatedHeaders(shape, packet.GetTracked());
     const netfilter::FragmentPlan plan =
         netfilter::PlanFragments(shape, size, header.GetSerializedSize(), mtu);
     std::vector<NetfilterFragment> fragments;
     for (const netfilter::FragmentPiece& piece : plan.pieces)
     {
-        NetfilterFragment fragment{packet->CreateFragment(piece.offset, piece.length), header};
+        NetfilterFragment fragment{whole->CreateFragment(piece.offset, piece.length), header};
         fragment.header.SetFragmentOffset(static_cast<uint16_t>(piece.offset));
         fragment.header.SetPayloadSize(static_cast<uint16_t>(piece.length));
         if (piece.offset + piece.length < size)

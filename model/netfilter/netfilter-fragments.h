@@ -6,7 +6,7 @@
 #ifndef NETFILTER_FRAGMENTS_H
 #define NETFILTER_FRAGMENTS_H
 
-#include "fragment-plan.h"
+#include "netfilter-packet.h"
 
 #include "ns3/ipv4-header.h"
 #include "ns3/packet.h"
@@ -29,15 +29,13 @@ struct NetfilterFragment
  * @ingroup netfilter
  * Cut a reassembled packet for the way out: into what it came in, if that fits.
  *
- * @param header its IPv4 header
- * @param packet what follows it
- * @param shape what it came in
+ * @param packet the packet; GetFragmentShape() is not null
+ * @param header its IPv4 header, as the fragments are to have it
  * @param mtu of the link that it leaves by
  * @return the fragments in order; none if it may not be fragmented, and does not fit
  */
-std::vector<NetfilterFragment> NetfilterFragments(const Ipv4Header& header,
-                                                  Ptr<const Packet> packet,
-                                                  const netfilter::FragmentShape& shape,
+std::vector<NetfilterFragment> NetfilterFragments(NetfilterPacket& packet,
+                                                  const Ipv4Header& header,
                                                   uint32_t mtu);
 
 } // namespace ns3

@@ -486,10 +486,7 @@ NetfilterLocalOutput::SendFragments(NetfilterPacket& context, const Ipv4Route& b
         return;
     }
     const std::vector<NetfilterFragment> fragments =
-        NetfilterFragments(context.m_header,
-                           context.m_packet,
-                           *context.m_shape,
-                           route->GetOutputDevice()->GetMtu());
+        NetfilterFragments(context, context.m_header, route->GetOutputDevice()->GetMtu());
     if (fragments.empty())
     {
         netfilter->Drop(context, netfilter::reason::TOO_BIG);

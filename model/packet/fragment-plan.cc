@@ -25,11 +25,12 @@ CanKeepPieces(const FragmentShape& shape, uint32_t length, uint32_t limit)
     uint32_t sum = 0;
     for (const uint32_t piece : shape.pieces)
     {
-        if (piece > limit)
+        sum += piece;
+        const bool isLast = sum == length;
+        if (piece > limit || (piece % UNIT != 0 && !isLast))
         {
             return false;
         }
-        sum += piece;
     }
     return sum == length;
 }

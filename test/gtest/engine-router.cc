@@ -6,6 +6,7 @@
 #include "engine-router.h"
 
 #include "fragment-bytes.h"
+#include "nat-fragments.h"
 #include "packet-payload.h"
 
 #include <algorithm>
@@ -246,6 +247,7 @@ EngineRouter::Fragment(const Queued& queued, Fate& fate) const
         return;
     }
     FragmentShape shape = queued.shape;
+    JoinTranslatedHeaders(shape, queued.packet);
     shape.largest = shape.pieces.empty() ? size : shape.largest;
     const FragmentPlan plan = PlanFragments(shape, size - 20, 20, mtu);
     for (const FragmentPiece& piece : plan.pieces)

@@ -95,7 +95,7 @@ class PieceSender
         m_datagram->AddHeader(udp);
     }
 
-    /// @param at seconds @param from first byte behind the IPv4 header @param to byte behind the last
+    /// @param at seconds @param from first byte behind the header @param to byte behind the last
     void SendAt(double at, uint32_t from, uint32_t to, bool dontFragment = false)
     {
         Ipv4Header header = m_header;
@@ -206,7 +206,9 @@ class NatFragmentRoundTripTestCase : public TestCase
         NS_TEST_EXPECT_MSG_EQ(got->FindFirstMatchingByteTag(found), true, "byte tag");
         NS_TEST_EXPECT_MSG_EQ(got->PeekPacketTag(found), true, "packet tag");
         NS_TEST_EXPECT_MSG_EQ(NatTestAt(host.got, 0), "203.0.113.9:5000", "the answer");
-        NS_TEST_EXPECT_MSG_EQ(DescribePieces(atServer.Of(UDP)), "0+1480+ 1480+1480+ 2960+1048 ", "");
+        NS_TEST_EXPECT_MSG_EQ(DescribePieces(atServer.Of(UDP)),
+                              "0+1480+ 1480+1480+ 2960+1048 ",
+                              "pieces");
         NS_TEST_EXPECT_MSG_EQ(atRouter.Of(UDP).size(), 6, "fragments at the router, both ways");
         NS_TEST_EXPECT_MSG_EQ(drops.reasons.size(), 0, "drops");
         NS_TEST_EXPECT_MSG_EQ(conntrack->GetFragmentStatistics().requests, 6, "counted");

@@ -52,10 +52,10 @@ class NatOutputRerouteTestCase : public TestCase
         Simulator::Run();
         NS_TEST_EXPECT_MSG_EQ(ways, "eth0 eth0 ", "POSTROUTING sees the new way out");
         NS_TEST_ASSERT_MSG_EQ(host.got.size(), 2, "datagrams at the host");
-        NS_TEST_EXPECT_MSG_EQ(NatTestAt(host.got, 0), "203.0.113.1:4000", "source of the first way");
+        NS_TEST_EXPECT_MSG_EQ(NatTestAt(host.got, 0), "203.0.113.1:4000", "its first source");
         NS_TEST_EXPECT_MSG_EQ(atServer.Of(17).size(), 0, "datagrams at the server");
         NS_TEST_ASSERT_MSG_EQ(own.got.size(), 2, "answers");
-        NS_TEST_EXPECT_MSG_EQ(NatTestAt(own.got, 0), "203.0.113.9:7777", "from where it was sent to");
+        NS_TEST_EXPECT_MSG_EQ(NatTestAt(own.got, 0), "203.0.113.9:7777", "from where it went to");
         NS_TEST_EXPECT_MSG_EQ(conntrack->GetSize(), 1, NatTestTable(conntrack));
     }
 };

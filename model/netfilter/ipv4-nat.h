@@ -77,7 +77,7 @@ class Ipv4Nat : public Object
     netfilter::Verdict Translate(NetfilterPacket& packet);
     /// MASQUERADE forgets what it did for an interface. @param interface number of the interface
     void OnInterfaceDown(uint32_t interface);
-    /// Likewise, for an address. @param interface number of the interface @param address the address
+    /// Likewise, for an address. @param interface number of the interface @param address it
     void OnAddressRemoved(uint32_t interface, Ipv4Address address);
     /// Let the engine do something. @param action called with it and the interface's index
     void ForInterface(uint32_t interface,

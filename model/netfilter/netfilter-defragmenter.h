@@ -43,8 +43,8 @@ class NetfilterDefragmenter
 
     /**
      * @param packet a fragment
-     * @return ACCEPT if it was the last one missing, and @p packet is the whole datagram now; STOLEN
-     *         if others are missing; DROP
+     * @return ACCEPT if it was the last one missing, and @p packet is the whole datagram now;
+     *         STOLEN if others are missing; DROP
      */
     netfilter::Verdict Defragment(NetfilterPacket& packet);
 

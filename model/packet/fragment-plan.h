@@ -45,8 +45,8 @@ struct FragmentPlan
 };
 
 /**
- * Decide how a reassembled datagram leaves (Linux ip_do_fragment): in the pieces it came in, if each
- * fits; else in as few as possible, none larger than the largest that came.
+ * Decide how a reassembled datagram leaves (Linux ip_do_fragment): in the pieces it came in, if
+ * each fits; else in as few as possible, none larger than the largest that came.
  *
  * @param shape what it came in
  * @param length bytes behind the IPv4 header; other than what came if its payload was changed

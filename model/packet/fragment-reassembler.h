@@ -141,7 +141,8 @@ class FragmentReassembler
     struct Queue
     {
         std::map<uint32_t, WaitingFragment> fragments; //!< by offset
-        std::map<uint32_t, uint32_t> runs; //!< end by begin, of fragments that came one behind another
+        /// End by begin, of fragments that came one behind another.
+        std::map<uint32_t, uint32_t> runs;
         Deadlines::iterator deadline;
         uint64_t memory{0};
         uint32_t length{0}; //!< highest end seen; the datagram's, if the last fragment is there

@@ -115,7 +115,9 @@ CheckFragment(const Bytes& piece, const Bytes& whole)
     const bool isLast = offset + piece.size() == whole.size();
     if (!HeaderChecksumIsRight(piece) || LoadBe16(&piece[2]) != piece.size() ||
         isLast != ((piece[6] & 0x20) == 0) ||
-        !std::equal(piece.begin() + 20, piece.end(), whole.begin() + 20 + static_cast<long>(offset)))
+        !std::equal(piece.begin() + 20,
+                    piece.end(),
+                    whole.begin() + 20 + static_cast<long>(offset)))
     {
         Fail("the fragment at " + std::to_string(offset) + " is wrong");
     }
@@ -170,7 +172,8 @@ Scenario::Line(const std::string& line)
         }
         return;
     }
-    static const char* const SETUP[] = {"set", "address", "mtu", "route", "nat", "filter", "policy"};
+    static const char* const SETUP[] =
+        {"set", "address", "mtu", "route", "nat", "filter", "policy"};
     if (std::find(std::begin(SETUP), std::end(SETUP), verb) != std::end(SETUP))
     {
         Settled(verb);

@@ -24,8 +24,8 @@
  *     address wan0 203.0.113.1/24           the router has it; its subnet is routed there
  *     mtu wan0 1000
  *     route default via 203.0.113.254 dev wan0
- *     nat POSTROUTING -o wan0 -j MASQUERADE a rule, as behind "iptables -t nat -A"; "nat" alone: the
- *                                           table without a rule
+ *     nat POSTROUTING -o wan0 -j MASQUERADE a rule, as behind "iptables -t nat -A"; "nat" alone:
+ *                                           the table without a rule
  *     filter FORWARD -j DROP
  *     policy FORWARD DROP
  *
@@ -42,7 +42,7 @@
  *     state NEW                             ctstate of the last packet
  *     wait 31s                              time passes; also ms
  *     reap 60s                              likewise, with the reaper running
- *     remove wan0 203.0.113.1               the router loses the address, and the route to its subnet
+ *     remove wan0 203.0.113.1               the router loses it, and the route to its subnet
  *     down wan0                             the interface goes down, and its routes go
  *     table udp 17 30 src=...               the whole table, one line an entry, in any order, as
  *                                           conntrack -L prints it less "mark=0 use=1"
@@ -65,10 +65,11 @@
  *     gre 10.0.0.2 > 198.51.100.9                and "call N": version 1 with this call id
  *     proto 50 10.0.0.2 > 198.51.100.9
  *
- * with "len N", "ttl N", "tos N", "id N", "seq N", "ack N", "nosum", "badsum", and, of a packet that
- * comes, "df" and "piece FROM-TO" (a fragment: bytes behind the IP header) behind it; and "cut N" behind the "}"
- * of an error that quotes only N bytes behind the quoted IP header. Of a packet that leaves, only
- * what is written is compared; and its checksums must be right unless it says "nosum" or "badsum".
+ * with "len N", "ttl N", "tos N", "id N", "seq N", "ack N", "nosum", "badsum", and, of a packet
+ * that comes, "df" and "piece FROM-TO" (a fragment: bytes behind the IP header) behind it; and
+ * "cut N" behind the "}" of an error that quotes only N bytes behind the quoted IP header. Of a
+ * packet that leaves, only what is written is compared; and its checksums must be right unless it
+ * says "nosum" or "badsum".
  *
  * A number may be a name: "$p" takes whatever is there the first time, "$p[600-1023]" within
  * limits, and stands for it from then on.

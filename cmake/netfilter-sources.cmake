@@ -45,9 +45,12 @@ set(netfilter_engine_sources
     model/conntrack/udplite-tracker.cc
     model/nat/by-source-index.cc
     model/nat/ftp-nat.cc
+    model/nat/nat-fragments.cc
     model/nat/nat.cc
     model/nat/unique-tuple.cc
     model/packet/checksum.cc
+    model/packet/fragment-plan.cc
+    model/packet/fragment-reassembler.cc
     model/packet/netfilter-hook.cc
     model/packet/packet-payload.cc
     model/packet/packet-rewrite.cc
@@ -84,6 +87,8 @@ set(netfilter_module_sources
     model/netfilter/ipv4-netfilter-routing.cc
     model/netfilter/ipv4-netfilter.cc
     model/netfilter/ipv4-tables.cc
+    model/netfilter/netfilter-defragmenter.cc
+    model/netfilter/netfilter-fragments.cc
     model/netfilter/netfilter-hook-list.cc
     model/netfilter/netfilter-interface.cc
     model/netfilter/netfilter-l4-interposer.cc
@@ -104,7 +109,10 @@ set(netfilter_public_headers
     model/netfilter/ipv4-netfilter-routing.h
     model/netfilter/ipv4-netfilter.h
     model/netfilter/ipv4-tables.h
+    model/netfilter/netfilter-defragmenter.h
+    model/netfilter/netfilter-fragments.h
     model/netfilter/netfilter-hook-list.h
+    model/netfilter/netfilter-offender.h
     model/netfilter/netfilter-packet.h
     model/netfilter/reaper-timer.h
     model/netfilter/setting-attribute.h
@@ -165,6 +173,7 @@ set(netfilter_private_headers
     model/conntrack/udplite-tracker.h
     model/nat/by-source-index.h
     model/nat/ftp-nat.h
+    model/nat/nat-fragments.h
     model/nat/nat-range.h
     model/nat/nat.h
     model/nat/unique-tuple.h
@@ -177,6 +186,10 @@ set(netfilter_private_headers
     model/packet/byte-order.h
     model/packet/checksum.h
     model/packet/drop-reason.h
+    model/packet/fragment-config.h
+    model/packet/fragment-plan.h
+    model/packet/fragment-reassembler.h
+    model/packet/fragment-statistics.h
     model/packet/netfilter-hook.h
     model/packet/packet-payload.h
     model/packet/packet-rewrite.h
@@ -207,11 +220,14 @@ set(netfilter_private_headers
 # ns-3 test suites.
 set(netfilter_suite_sources
     test/netfilter-conntrack-object-test-suite.cc
+    test/netfilter-fragment-test-suite.cc
     test/netfilter-ftp-test-suite.cc
     test/netfilter-helper-test-suite.cc
     test/netfilter-hooks-test-suite.cc
     test/netfilter-malformed-test-suite.cc
+    test/netfilter-masquerade-test-suite.cc
     test/netfilter-nat-icmp-test-suite.cc
+    test/netfilter-nat-local-test-suite.cc
     test/netfilter-nat-print-test-suite.cc
     test/netfilter-nat-stack-test-suite.cc
     test/netfilter-nat-test-suite.cc
@@ -223,6 +239,7 @@ set(netfilter_suite_sources
 
 # GoogleTests of the engine.
 set(netfilter_gtest_sources
+    test/gtest/address-choice-test.cc
     test/gtest/capacity-test.cc
     test/gtest/checksum-test.cc
     test/gtest/connection-filter-test.cc
@@ -237,6 +254,7 @@ set(netfilter_gtest_sources
     test/gtest/engine-router.cc
     test/gtest/exact-reaper-test.cc
     test/gtest/expectation-test.cc
+    test/gtest/fragment-reassembler-test.cc
     test/gtest/ftp-command-test.cc
     test/gtest/ftp-session-test.cc
     test/gtest/gre-tracker-test.cc

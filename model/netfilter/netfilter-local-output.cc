@@ -8,6 +8,7 @@
 #include "drop-reason.h"
 #include "ipv4-netfilter-routing.h"
 #include "ipv4-netfilter.h"
+#include "netfilter-fragments.h"
 #include "netfilter-l4-interposer.h"
 #include "netfilter-loopback.h"
 #include "packet-view.h"
@@ -251,6 +252,7 @@ NetfilterLocalOutput::SendBy(Ptr<Packet> packet,
         return;
     }
     SetOut(*context, *route);
+    m_netfilter->AttachToOffender(*context);
     if (!m_netfilter->IsIdle(Hook::OUTPUT))
     {
         const Verdict verdict = m_netfilter->Traverse(*context);
@@ -416,9 +418,21 @@ NetfilterLocalOutput::SendRaw(Ptr<Packet> packet,
             // The socket sends when this returns, or not at all.
             m_netfilter->Drop(*context, netfilter::reason::RAW_SOCKET);
         }
+        if (verdict == Verdict::STOLEN)
+        {
+            // Nobody can send it later, either.
+            NetfilterPacket* const stolen = PeekPointer(context);
+            m_netfilter->Settle(*context, verdict, [this, stolen]() {
+                m_netfilter->Drop(*stolen, netfilter::reason::RAW_SOCKET);
+            });
+        }
         if (verdict != Verdict::ACCEPT)
         {
             return nullptr;
+        }
+        if (context->m_shape)
+        {
+            continue; // sent below, with a header of our own
         }
         const bool moved = context->m_header.GetDestination() != way.destination;
         const bool renamed = context->m_header.GetSource() != way.source;
@@ -427,6 +441,11 @@ NetfilterLocalOutput::SendRaw(Ptr<Packet> packet,
             m_netfilter->Drop(*context, netfilter::reason::RAW_SOCKET);
             return nullptr;
         }
+    }
+    if (context->m_shape)
+    {
+        SendFragments(*context, *route);
+        return nullptr;
     }
     if (!includesHeader)
     {
@@ -449,6 +468,37 @@ NetfilterLocalOutput::SendRaw(Ptr<Packet> packet,
     Ptr<Ipv4Route> changed = Create<Ipv4Route>(*route);
     changed->SetSource(context->m_header.GetSource());
     return changed;
+}
+
+void
+NetfilterLocalOutput::SendFragments(NetfilterPacket& context, const Ipv4Route& before)
+{
+    const Ptr<Ipv4Netfilter> netfilter(m_netfilter);
+    const Ptr<Ipv4> ipv4(m_ipv4);
+    Ptr<Ipv4Route> route = Create<Ipv4Route>(before);
+    if (context.m_header.GetDestination() != before.GetDestination())
+    {
+        route = FindRoute(ConstCast<Packet>(context.m_packet), context.m_header);
+    }
+    if (!route)
+    {
+        netfilter->Drop(context, netfilter::reason::NO_ROUTE);
+        return;
+    }
+    const std::vector<NetfilterFragment> fragments =
+        NetfilterFragments(context, context.m_header, route->GetOutputDevice()->GetMtu());
+    if (fragments.empty())
+    {
+        netfilter->Drop(context, netfilter::reason::TOO_BIG);
+    }
+    for (const NetfilterFragment& fragment : fragments)
+    {
+        // A trace sink may dispose of the node.
+        if (netfilter->IsAttached())
+        {
+            ipv4->SendWithHeader(fragment.packet, fragment.header, route);
+        }
+    }
 }
 
 } // namespace ns3

@@ -116,6 +116,8 @@ class NetfilterLocalOutput
                            const Ipv4Header& header,
                            bool includesHeader,
                            Ptr<Ipv4Route> route);
+    /// Send a raw socket's datagram, given in fragments. @param packet it @param before its route
+    void SendFragments(NetfilterPacket& packet, const Ipv4Route& before);
     /// @return true if a packet with this route comes straight back to the node
     bool ComesBack(const Ipv4Route& route, Ipv4Address destination) const;
     /// @return true if a reactive protocol makes the packet wait for a route, by way of loopback

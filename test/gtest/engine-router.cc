@@ -5,6 +5,8 @@
  */
 #include "engine-router.h"
 
+#include "fragment-bytes.h"
+#include "nat-fragments.h"
 #include "packet-payload.h"
 
 #include <algorithm>
@@ -48,6 +50,7 @@ struct EngineRouter::Queued : public PacketBuffer
     Bytes bytes;
     TrackedPacket packet;
     HookState state;
+    FragmentShape shape; //!< what it came in; no pieces if it came whole
 };
 
 bool
@@ -81,7 +84,10 @@ RouterInterface::GetFirstAddress(uint32_t& address) const
 }
 
 EngineRouter::EngineRouter(const ConntrackConfig& config, uint32_t seed)
-    : m_random(seed), conntrack(config, m_random), nat(conntrack, m_random)
+    : m_random(seed),
+      conntrack(config, m_random),
+      nat(conntrack, m_random),
+      reassembler(conntrack.GetConfig().fragments)
 {
     conntrack.SetObserver(this);
 }
@@ -121,6 +127,42 @@ void
 EngineRouter::AddRoute(uint32_t network, unsigned prefix, uint32_t via, const std::string& name)
 {
     m_routes.push_back({network, prefix, via, &GetInterface(name)});
+}
+
+bool
+EngineRouter::RemoveAddress(const std::string& name, uint32_t address)
+{
+    RouterInterface& interface = GetInterface(name);
+    auto& list = interface.addresses;
+    const auto found = std::find_if(list.begin(), list.end(), [address](const auto& entry) {
+        return entry.address == address;
+    });
+    if (found == list.end())
+    {
+        return false;
+    }
+    const uint32_t network = address & Mask(found->prefix);
+    const auto route = std::find_if(m_routes.begin(), m_routes.end(), [&](const Route& one) {
+        return one.out == &interface && one.network == network && one.via == 0;
+    });
+    if (route != m_routes.end())
+    {
+        m_routes.erase(route);
+    }
+    list.erase(found);
+    nat.OnAddressRemoved(interface.GetIndex(), address, now);
+    return true;
+}
+
+void
+EngineRouter::SetDown(const std::string& name)
+{
+    RouterInterface& interface = GetInterface(name);
+    m_routes.erase(std::remove_if(m_routes.begin(),
+                                  m_routes.end(),
+                                  [&](const Route& route) { return route.out == &interface; }),
+                   m_routes.end());
+    nat.OnInterfaceDown(interface.GetIndex(), now);
 }
 
 bool
@@ -169,6 +211,55 @@ EngineRouter::Translate(TrackedPacket& packet, const HookState& state)
 }
 
 bool
+EngineRouter::Defragment(Queued& queued, Fate& fate)
+{
+    PacketView& view = queued.packet.view;
+    if (!view.IsFragment())
+    {
+        return true;
+    }
+    reassembler.Expire(now);
+    constexpr auto PLACE = static_cast<uint8_t>(Hook::PREROUTING);
+    const FragmentResult result =
+        reassembler.Add(view, PLACE, std::make_unique<FragmentBytes>(queued.bytes), now);
+    if (result.outcome == FragmentOutcome::WHOLE)
+    {
+        queued.shape = result.datagram.shape;
+        queued.bytes = JoinFragments(result.datagram);
+        const size_t size = queued.bytes.size();
+        return PacketView::Parse(queued.bytes.data(), size, size, view) == PacketView::Error::NONE;
+    }
+    fate.kind = Fate::WAITING;
+    if (result.outcome != FragmentOutcome::KEPT)
+    {
+        fate = Dropped(queued.packet, FragmentDropReason(result.outcome));
+    }
+    return false;
+}
+
+void
+EngineRouter::Fragment(const Queued& queued, Fate& fate) const
+{
+    const uint32_t mtu = static_cast<const RouterInterface*>(queued.state.out)->mtu;
+    const auto size = static_cast<uint32_t>(fate.bytes.size());
+    if (queued.shape.pieces.empty() && size <= mtu)
+    {
+        return;
+    }
+    FragmentShape shape = queued.shape;
+    JoinTranslatedHeaders(shape, queued.packet);
+    shape.largest = shape.pieces.empty() ? size : shape.largest;
+    const FragmentPlan plan = PlanFragments(shape, size - 20, 20, mtu);
+    for (const FragmentPiece& piece : plan.pieces)
+    {
+        fate.fragments.push_back(CutFragment(fate.bytes,
+                                             piece.offset,
+                                             piece.offset + piece.length,
+                                             plan.dontFragment));
+    }
+}
+
+bool
 EngineRouter::Enter(Queued& queued, const std::string& name, const Bytes& bytes, Fate& fate)
 {
     queued.bytes = Bytes(bytes.begin(), bytes.end());
@@ -184,6 +275,10 @@ EngineRouter::Enter(Queued& queued, const std::string& name, const Bytes& bytes,
     state.in = &GetInterface(name);
     state.now = now;
     state.hook = Hook::PREROUTING;
+    if (!Defragment(queued, fate))
+    {
+        return false;
+    }
     if (conntrack.Track(packet, state) != Verdict::ACCEPT || !Translate(packet, state))
     {
         fate = Dropped(packet);
@@ -198,13 +293,22 @@ EngineRouter::Enter(Queued& queued, const std::string& name, const Bytes& bytes,
             fate = Dropped(packet);
             return false;
         }
-        fate = {Fate::DELIVERED, "", "", packet.state, queued.Now()};
+        fate.kind = Fate::DELIVERED;
+        fate.state = packet.state;
+        fate.bytes = queued.Now();
         return false;
     }
     const Route* route = Lookup(packet.view.GetDestination());
     if (route == nullptr || packet.view.GetTtl() <= 1)
     {
         fate = Dropped(packet, route == nullptr ? "no route" : "ttl");
+        return false;
+    }
+    const bool mayNotFragment = (packet.view.GetBytes()[6] & 0x40) != 0;
+    if (mayNotFragment && packet.view.GetTotalLength() > route->out->mtu &&
+        (queued.shape.pieces.empty() || queued.shape.largest > route->out->mtu))
+    {
+        fate = Dropped(packet, reason::TOO_BIG);
         return false;
     }
     // One less in the high byte of a word: one more in the checksum's (RFC 1141).
@@ -216,6 +320,18 @@ EngineRouter::Enter(Queued& queued, const std::string& name, const Bytes& bytes,
     state.nextHop = route->via != 0 ? route->via : packet.view.GetDestination();
     state.hook = Hook::FORWARD;
     return true;
+}
+
+Fate
+EngineRouter::Sent(const Queued& queued) const
+{
+    Fate fate;
+    fate.kind = Fate::SENT;
+    fate.interface = queued.state.out->GetName();
+    fate.state = queued.packet.state;
+    fate.bytes = queued.Now();
+    Fragment(queued, fate);
+    return fate;
 }
 
 Fate
@@ -234,7 +350,7 @@ EngineRouter::Forward(Queued& queued)
     {
         return Dropped(packet);
     }
-    return {Fate::SENT, state.out->GetName(), "", packet.state, queued.Now()};
+    return Sent(queued);
 }
 
 Fate
@@ -306,7 +422,7 @@ EngineRouter::Send(const Bytes& bytes)
     {
         return Dropped(packet);
     }
-    return {Fate::SENT, state.out->GetName(), "", packet.state, queued.Now()};
+    return Sent(queued);
 }
 
 std::vector<ConnectionRecord>

@@ -8,6 +8,7 @@
 
 #include "conntrack.h"
 #include "drop-reason.h"
+#include "fragment-reassembler.h"
 #include "incremental-reaper.h"
 #include "nat.h"
 #include "packet-builder.h"
@@ -76,6 +77,7 @@ class RouterInterface : public Interface
     bool GetFirstAddress(uint32_t& address) const override;
 
     std::vector<Entry> addresses;
+    uint32_t mtu{1500};
 
   private:
     std::string m_name;
@@ -91,6 +93,7 @@ struct Fate
         SENT,      //!< out of an interface
         DELIVERED, //!< to the router itself
         DROPPED,
+        WAITING, //!< a fragment, for others
     };
 
     Kind kind{DROPPED};
@@ -98,6 +101,7 @@ struct Fate
     std::string reason;    //!< DROPPED: see drop-reason.h, or "ttl", "no route", "not IPv4"
     PacketState state{PacketState::INVALID};
     Bytes bytes; //!< SENT and DELIVERED: as it is now
+    std::vector<Bytes> fragments{}; //!< SENT: what it leaves in, if not in one piece
 };
 
 /**
@@ -127,6 +131,10 @@ class EngineRouter : private ConntrackObserver
 
     /// Give an interface an address, and a route to its subnet.
     void AddAddress(const std::string& name, uint32_t address, unsigned prefix);
+    /// Take an address and the route to its subnet away again. @return false if it was not there
+    bool RemoveAddress(const std::string& name, uint32_t address);
+    /// Routes by the interface go; addresses stay.
+    void SetDown(const std::string& name);
     /// @param via next hop, 0 for a subnet that is on the link
     void AddRoute(uint32_t network, unsigned prefix, uint32_t via, const std::string& name);
 
@@ -158,6 +166,7 @@ class EngineRouter : private ConntrackObserver
   public:
     Conntrack conntrack; //!< behind rules and random, which it must not outlive
     Nat nat;
+    FragmentReassembler reassembler; //!< of PREROUTING
 
   private:
     struct Route
@@ -177,8 +186,13 @@ class EngineRouter : private ConntrackObserver
     bool IsLocal(uint32_t address) const;
     const Route* Lookup(uint32_t destination) const;
     bool Translate(TrackedPacket& packet, const HookState& state);
+    /// Behind the reassembler. @return false if the packet ends here
+    bool Defragment(Queued& packet, Fate& fate);
+    /// What a packet leaves in. @param fate SENT
+    void Fragment(const Queued& packet, Fate& fate) const;
     bool Enter(Queued& packet, const std::string& name, const Bytes& bytes, Fate& fate);
     Fate Forward(Queued& packet);
+    Fate Sent(const Queued& packet) const;
     Fate Dropped(const TrackedPacket& packet, const char* why = nullptr) const;
 
     std::map<std::string, std::unique_ptr<RouterInterface>> m_interfaces;

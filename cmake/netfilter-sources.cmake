@@ -48,6 +48,7 @@ set(netfilter_engine_sources
     model/nat/nat.cc
     model/nat/unique-tuple.cc
     model/packet/checksum.cc
+    model/packet/header-rewrite.cc
     model/packet/netfilter-hook.cc
     model/packet/packet-payload.cc
     model/packet/packet-rewrite.cc
@@ -57,22 +58,48 @@ set(netfilter_engine_sources
     model/record/conntrack-text.cc
     model/record/expectation-text.cc
     model/record/record-append.cc
+    model/rules/hashlimit-table.cc
+    model/rules/iptables-command.cc
     model/rules/iptables-save-reader.cc
     model/rules/iptables-save-writer.cc
+    model/rules/recent-list.cc
+    model/rules/reject-packet.cc
+    model/rules/rule-dscp.cc
     model/rules/rule-error.cc
     model/rules/rule-evaluation.cc
+    model/rules/rule-host.cc
+    model/rules/rule-list.cc
+    model/rules/rule-log-line.cc
+    model/rules/rule-matches-address.cc
+    model/rules/rule-matches-comment.cc
+    model/rules/rule-matches-connlimit.cc
     model/rules/rule-matches-conntrack.cc
+    model/rules/rule-matches-hashlimit.cc
+    model/rules/rule-matches-header.cc
     model/rules/rule-matches-icmp.cc
-    model/rules/rule-matches-misc.cc
+    model/rules/rule-matches-limit.cc
+    model/rules/rule-matches-mark.cc
+    model/rules/rule-matches-multiport.cc
     model/rules/rule-matches-ports.cc
+    model/rules/rule-matches-recent.cc
+    model/rules/rule-matches-statistic.cc
     model/rules/rule-nat-policy.cc
     model/rules/rule-parser.cc
+    model/rules/rule-rate.cc
     model/rules/rule-registry.cc
     model/rules/rule-set.cc
+    model/rules/rule-state-names.cc
     model/rules/rule-table.cc
+    model/rules/rule-targets-ct.cc
+    model/rules/rule-targets-header.cc
+    model/rules/rule-targets-log.cc
+    model/rules/rule-targets-mark.cc
     model/rules/rule-targets-nat.cc
+    model/rules/rule-targets-reject.cc
+    model/rules/rule-targets-tcpmss.cc
     model/rules/rule-values.cc
     model/rules/rule-words.cc
+    model/rules/table-command.cc
 )
 
 # What is built on ns-3.
@@ -177,31 +204,45 @@ set(netfilter_private_headers
     model/packet/byte-order.h
     model/packet/checksum.h
     model/packet/drop-reason.h
+    model/packet/header-rewrite.h
     model/packet/netfilter-hook.h
     model/packet/packet-payload.h
     model/packet/packet-rewrite.h
     model/packet/packet-view.h
     model/packet/transport-check.h
     model/record/record-append.h
+    model/rules/hashlimit-table.h
+    model/rules/iptables-command.h
     model/rules/iptables-save-reader.h
     model/rules/iptables-save-writer.h
+    model/rules/recent-list.h
+    model/rules/reject-packet.h
     model/rules/rule-chain.h
     model/rules/rule-conditions.h
     model/rules/rule-context.h
+    model/rules/rule-dscp.h
     model/rules/rule-error.h
     model/rules/rule-evaluation.h
+    model/rules/rule-gate.h
+    model/rules/rule-host.h
+    model/rules/rule-list.h
+    model/rules/rule-log-line.h
     model/rules/rule-match.h
+    model/rules/rule-memory.h
     model/rules/rule-nat-policy.h
     model/rules/rule-option.h
     model/rules/rule-parser.h
+    model/rules/rule-rate.h
     model/rules/rule-registry.h
     model/rules/rule-set.h
+    model/rules/rule-state-names.h
     model/rules/rule-table-kind.h
     model/rules/rule-table.h
     model/rules/rule-target.h
     model/rules/rule-values.h
     model/rules/rule-words.h
     model/rules/rule.h
+    model/rules/table-command.h
 )
 
 # ns-3 test suites.
@@ -241,6 +282,7 @@ set(netfilter_gtest_sources
     test/gtest/ftp-session-test.cc
     test/gtest/gre-tracker-test.cc
     test/gtest/incremental-reaper-test.cc
+    test/gtest/iptables-command-test.cc
     test/gtest/lazy-reaper-test.cc
     test/gtest/mean-lifetime-reaper-test.cc
     test/gtest/nat-test.cc
@@ -249,7 +291,9 @@ set(netfilter_gtest_sources
     test/gtest/packet-view-test.cc
     test/gtest/rules-errors-test.cc
     test/gtest/rules-evaluation-test.cc
+    test/gtest/rules-matches-test.cc
     test/gtest/rules-nat-test.cc
+    test/gtest/rules-router-test.cc
     test/gtest/rules-text-test.cc
     test/gtest/scenario-names.cc
     test/gtest/scenario-setup.cc

@@ -105,6 +105,7 @@ set(netfilter_engine_sources
 # What is built on ns-3.
 set(netfilter_module_sources
     helper/conntrack-trace-helper.cc
+    helper/iptables-helper.cc
     helper/nat-helper.cc
     model/netfilter/ipv4-conntrack.cc
     model/netfilter/ipv4-nat.cc
@@ -125,6 +126,7 @@ set(netfilter_module_sources
 # Part of ns3/netfilter-module.h.
 set(netfilter_public_headers
     helper/conntrack-trace-helper.h
+    helper/iptables-helper.h
     helper/nat-helper.h
     model/netfilter/ipv4-conntrack.h
     model/netfilter/ipv4-nat.h
@@ -143,6 +145,7 @@ set(netfilter_public_headers
 
 # Not part of netfilter-module.h; installed, because public headers include most of them.
 set(netfilter_private_headers
+    helper/helper-messages.h
     model/conntrack/connection-deadline.h
     model/conntrack/connection-filter.h
     model/conntrack/connection-helper.h
@@ -258,6 +261,7 @@ set(netfilter_suite_sources
     test/netfilter-nat-test-suite.cc
     test/netfilter-object-test-suite.cc
     test/netfilter-routing-test-suite.cc
+    test/netfilter-rules-test-suite.cc
     test/netfilter-stack-test-suite.cc
     test/netfilter-trace-test-suite.cc
 )

@@ -344,6 +344,7 @@ set(netfilter_nat_bench_sources
     utils/nat-bench/micro-benchmark.cc
     utils/nat-bench/reap-benchmark.cc
     utils/nat-bench/replay-benchmark.cc
+    utils/nat-bench/rules-benchmark.cc
     utils/nat-bench/run-statistics.cc
     utils/nat-bench/table-benchmark.cc
     utils/nat-replay/capture-reader.cc

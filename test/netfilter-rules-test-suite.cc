@@ -131,7 +131,7 @@ class RulesRejectTestCase : public TestCase
         NS_TEST_EXPECT_MSG_EQ(atHost.Of(1)[0].header.GetSource(), Ipv4Address("10.0.0.1"), "from");
         NS_TEST_ASSERT_MSG_EQ(atServer.Of(1).size(), 1, "ICMP at the server");
         uint8_t bytes[28 + 8] = {};
-        atServer.Of(1)[0].packet->CopyData(bytes, sizeof(bytes));
+        atServer.Of(1)[0].payload->CopyData(bytes, sizeof(bytes));
         NS_TEST_EXPECT_MSG_EQ(+bytes[0], 3, "type");
         NS_TEST_EXPECT_MSG_EQ(+bytes[1], 10, "code");
         NS_TEST_EXPECT_MSG_EQ(Ipv4Address::Deserialize(bytes + 8 + 16),

@@ -48,17 +48,20 @@ ParseStates(const std::string& text, const std::string& option, unsigned allowed
     for (const std::string& part : SplitAt(text, ','))
     {
         unsigned bit = 0;
-        std::vector<std::string> names;
         for (const StateName& state : STATES)
         {
-            if ((state.bit & allowed) != 0)
-            {
-                bit |= EqualsIgnoringCase(part, state.name) ? state.bit : 0;
-                names.emplace_back(state.name);
-            }
+            bit |= EqualsIgnoringCase(part, state.name) ? state.bit & allowed : 0;
         }
         if (bit == 0)
         {
+            std::vector<std::string> names;
+            for (const StateName& state : STATES)
+            {
+                if ((state.bit & allowed) != 0)
+                {
+                    names.emplace_back(state.name);
+                }
+            }
             throw RuleError(part,
                             "unknown state \"" + part + "\" behind \"" + option + "\"" +
                                 DidYouMean(part, names) + "; known states: " + JoinNames(names));

@@ -97,7 +97,7 @@ ParseStyle(const std::string& text, RuleListStyle& style)
 CommandLine
 ParseLine(const std::string& line)
 {
-    std::vector<RuleWord> words = SplitRuleWords(line);
+    std::vector<RuleWord> words = SplitRuleWords(line, true);
     CommandLine parsed;
     size_t place = !words.empty() && words.front().text == "iptables" ? 1 : 0;
     while (place < words.size())

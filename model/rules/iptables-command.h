@@ -18,8 +18,8 @@ class RuleSet;
 /**
  * Do what the command line of iptables says, e.g. `-t nat -A POSTROUTING -o wan0 -j MASQUERADE`.
  * It knows -A, -I, -D, -R, -C, -N, -X, -E, -F, -Z, -P, -L and -S, in their long forms, too; -t; and
- * -n, -v, -x, --line-numbers with -L. Words are separated by blanks; double quotes hold them
- * together.
+ * -n, -v, -x, --line-numbers with -L. Words are separated by blanks; double or single
+ * quotes hold them together.
  *
  * @ingroup netfilter
  * @param rules the rules of a router; unchanged if an error is thrown

@@ -30,10 +30,11 @@ struct RuleWord
  * within them a backslash takes the next character as it is.
  *
  * @param line the line
+ * @param shell single quotes hold a word together, too, as in a shell
  * @return its words
  * @throw RuleError if a quote is not closed
  */
-std::vector<RuleWord> SplitRuleWords(const std::string& line);
+std::vector<RuleWord> SplitRuleWords(const std::string& line, bool shell = false);
 
 /**
  * @param text any text

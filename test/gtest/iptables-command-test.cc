@@ -84,6 +84,16 @@ TEST_F(IptablesCommand, OptionsMayStandInAnyOrder)
               "COMMIT\n");
 }
 
+TEST_F(IptablesCommand, QuotesHoldWordsTogetherAsInAShell)
+{
+    Run("-A INPUT -m comment --comment 'a \"b\"' -j ACCEPT");
+    Run("-A INPUT -m comment --comment \"it's\" -j ACCEPT");
+    EXPECT_EQ(Rules("INPUT"),
+              "-m comment --comment \"a \\\"b\\\"\" -j ACCEPT; "
+              "-m comment --comment \"it\\'s\" -j ACCEPT");
+    EXPECT_SAYS(Complaint("-A INPUT -m comment --comment 'a b -j ACCEPT"), "is not closed");
+}
+
 TEST_F(IptablesCommand, InsertReplaceDelete)
 {
     Run("-A INPUT -s 10.0.0.1 -j DROP");

@@ -82,6 +82,17 @@ HasValue(const RuleWords& words)
     return next.quoted || (!next.text.empty() && next.text[0] != '-' && next.text != "!");
 }
 
+// Whether two rules can be the same, so that it is worth writing them down to compare them.
+bool
+MayBeSame(const Rule& a, const Rule& b)
+{
+    const RuleConditions& x = a.conditions;
+    const RuleConditions& y = b.conditions;
+    return a.action == b.action && a.chain == b.chain && a.matches.size() == b.matches.size() &&
+           x.given == y.given && x.inverted == y.inverted && x.protocol == y.protocol &&
+           x.source.address == y.source.address && x.destination.address == y.destination.address;
+}
+
 } // namespace
 
 TableCommand::TableCommand(const std::string& option, RuleWords& words)
@@ -291,7 +302,8 @@ TableCommand::DeleteRules(RuleTable& table, RuleWords& words) const
         const std::string text = RuleText(m_chain, wanted);
         size_t index = 0;
         while (index < chain.rules.size() &&
-               (std::count(found.begin(), found.end(), index) != 0 ||
+               (!MayBeSame(wanted, chain.rules[index]) ||
+                std::count(found.begin(), found.end(), index) != 0 ||
                 RuleText(m_chain, chain.rules[index]) != text))
         {
             ++index;

@@ -46,6 +46,10 @@ InQuotes(const std::string& text)
 std::vector<RuleWord>
 SplitRuleWords(const std::string& line, bool shell)
 {
+    if (line.find_first_of(std::string("\0\n\r", 3)) != std::string::npos)
+    {
+        throw RuleError("", "a rule is one line of text: it can hold no end of line and no NUL");
+    }
     std::vector<RuleWord> words;
     size_t at = 0;
     while (at < line.size())

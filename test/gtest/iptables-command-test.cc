@@ -92,6 +92,7 @@ TEST_F(IptablesCommand, QuotesHoldWordsTogetherAsInAShell)
               "-m comment --comment \"a \\\"b\\\"\" -j ACCEPT; "
               "-m comment --comment \"it\\'s\" -j ACCEPT");
     EXPECT_SAYS(Complaint("-A INPUT -m comment --comment 'a b -j ACCEPT"), "is not closed");
+    EXPECT_SAYS(Complaint("-A INPUT -m comment --comment 'a\nb'"), "can hold no end of line");
 }
 
 TEST_F(IptablesCommand, InsertReplaceDelete)

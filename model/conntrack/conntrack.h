@@ -208,8 +208,14 @@ class Conntrack : private ExpiryListener, private ReaperEviction
     /// Look the tuple up, or make a connection; false if the table is full.
     bool Resolve(TrackedPacket& packet, const Tuple& tuple, Instant now);
     ConnectionRef MakeConnection(const Tuple& original, const Tuple& reply);
-    /// Is it an expected connection, or one that gets a helper? @param connection a new one
-    void MeetExpectation(Connection& connection, Instant now);
+    /**
+     * Is it an expected connection, or one that gets a helper?
+     *
+     * @param connection a new one
+     * @param wanted the helper a rule wants for it if it is not expected, or null
+     * @param now simulated time
+     */
+    void MeetExpectation(Connection& connection, const ConnectionHelper* wanted, Instant now);
     /// Let the helper see a packet, and correct its sequence numbers.
     Verdict Help(TrackedPacket& packet, const HookState& state);
     bool EarlyDrop(const Tuple& tuple, Instant now);

@@ -440,6 +440,23 @@ Ipv4Netfilter::Drop(NetfilterPacket& packet, const char* fallback)
     }
 }
 
+void
+Ipv4Netfilter::SendAnswer(const std::vector<uint8_t>& answer,
+                          const netfilter::TrackedPacket& about)
+{
+    NS_LOG_FUNCTION(this << answer.size());
+    if (!m_output)
+    {
+        return;
+    }
+    Ptr<Packet> packet = Create<Packet>(answer.data(), static_cast<uint32_t>(answer.size()));
+    Ipv4Header header;
+    packet->RemoveHeader(header);
+    // A hook function or a trace sink may dispose of the node.
+    const Ptr<Ipv4Netfilter> self(this);
+    m_output->SendAnswer(packet, header, about);
+}
+
 const netfilter::Interface*
 Ipv4Netfilter::GetInterface(Ptr<const NetDevice> device)
 {

@@ -126,6 +126,16 @@ class Ipv4Netfilter : public Object
     bool IsWaiting(const NetfilterPacket& packet) const;
 
     /**
+     * Send an answer to a packet on its way, such as an ICMP error about it. It passes OUTPUT and
+     * POSTROUTING, and belongs to the packet's connection from the start, as RELATED. Does nothing
+     * if there is no route.
+     *
+     * @param answer an IPv4 packet without options; source 0.0.0.0: that of the route
+     * @param about the packet that is answered
+     */
+    void SendAnswer(const std::vector<uint8_t>& answer, const netfilter::TrackedPacket& about);
+
+    /**
      * @param device a device of the node with an IPv4 interface
      * @return the interface as hooks see it; null if @p device is null or has none. Valid until
      *         disposal.

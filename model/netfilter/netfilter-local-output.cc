@@ -236,7 +236,8 @@ void
 NetfilterLocalOutput::SendBy(Ptr<Packet> packet,
                              const Ipv4Header& header,
                              Ptr<Ipv4Route> route,
-                             const IpL4Protocol::DownTargetCallback& target)
+                             const IpL4Protocol::DownTargetCallback& target,
+                             const netfilter::TrackedPacket* about)
 {
     const Way way{route,
                   target,
@@ -252,7 +253,17 @@ NetfilterLocalOutput::SendBy(Ptr<Packet> packet,
         return;
     }
     SetOut(*context, *route);
-    m_netfilter->AttachToOffender(*context);
+    if (about != nullptr && about->connection)
+    {
+        netfilter::TrackedPacket& tracked = context->GetTracked();
+        tracked.connection = about->connection;
+        tracked.direction = netfilter::Opposite(about->direction);
+        tracked.state = netfilter::PacketState::RELATED;
+    }
+    else
+    {
+        m_netfilter->AttachToOffender(*context);
+    }
     if (!m_netfilter->IsIdle(Hook::OUTPUT))
     {
         const Verdict verdict = m_netfilter->Traverse(*context);
@@ -329,6 +340,31 @@ NetfilterLocalOutput::Finish(Ptr<NetfilterPacket> context, const Way& way)
         m_netfilter->m_loopback->Keep(packet, context, WaitsForRoute(*way.route, destination));
     }
     way.target(packet, source, destination, context->m_header.GetProtocol(), way.route);
+}
+
+void
+NetfilterLocalOutput::SendAnswer(Ptr<Packet> packet,
+                                 const Ipv4Header& given,
+                                 const netfilter::TrackedPacket& about)
+{
+    Ipv4Header header = given;
+    const Ptr<Ipv4Route> route = FindRoute(packet, header);
+    if (!route)
+    {
+        return;
+    }
+    if (header.GetSource().IsAny())
+    {
+        header.SetSource(route->GetSource());
+    }
+    // IPv4 makes a header of its own and takes these two from tags.
+    SocketIpTtlTag ttl;
+    ttl.SetTtl(header.GetTtl());
+    packet->AddPacketTag(ttl);
+    SocketIpTosTag tos;
+    tos.SetTos(header.GetTos());
+    packet->AddPacketTag(tos);
+    SendBy(packet, header, route, MakeCallback(&Ipv4::Send, Ptr<Ipv4>(m_ipv4)), &about);
 }
 
 Ptr<Ipv4Route>

@@ -20,6 +20,7 @@ namespace reason
 {
 constexpr const char* HOOK = "hook function";          //!< a hook function said DROP
 constexpr const char* RULE = "rule";                   //!< a rule's target was DROP
+constexpr const char* REJECT = "rejected";             //!< a rule's target was REJECT
 constexpr const char* POLICY = "chain policy";         //!< end of a chain whose policy is DROP
 constexpr const char* TABLE_FULL = "table full";       //!< nothing could be evicted
 constexpr const char* CLASH = "tuple taken";           //!< another connection owns it

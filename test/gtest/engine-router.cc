@@ -8,6 +8,8 @@
 #include "fragment-bytes.h"
 #include "nat-fragments.h"
 #include "packet-payload.h"
+#include "packet-rewrite.h"
+#include "rule-log-line.h"
 
 #include <algorithm>
 
@@ -90,10 +92,12 @@ EngineRouter::EngineRouter(const ConntrackConfig& config, uint32_t seed)
       reassembler(conntrack.GetConfig().fragments)
 {
     conntrack.SetObserver(this);
+    rules.SetHost(this);
 }
 
 EngineRouter::~EngineRouter()
 {
+    rules.SetHost(nullptr);
     conntrack.SetObserver(nullptr);
 }
 
@@ -260,6 +264,12 @@ EngineRouter::Fragment(const Queued& queued, Fate& fate) const
 }
 
 bool
+EngineRouter::Pass(TableId table, TrackedPacket& packet, const HookState& state)
+{
+    return rules.Evaluate(table, packet, state) == Verdict::ACCEPT;
+}
+
+bool
 EngineRouter::Enter(Queued& queued, const std::string& name, const Bytes& bytes, Fate& fate)
 {
     queued.bytes = Bytes(bytes.begin(), bytes.end());
@@ -279,7 +289,9 @@ EngineRouter::Enter(Queued& queued, const std::string& name, const Bytes& bytes,
     {
         return false;
     }
-    if (conntrack.Track(packet, state) != Verdict::ACCEPT || !Translate(packet, state))
+    if (!Pass(TableId::RAW, packet, state) ||
+        conntrack.Track(packet, state) != Verdict::ACCEPT ||
+        !Pass(TableId::MANGLE, packet, state) || !Translate(packet, state))
     {
         fate = Dropped(packet);
         return false;
@@ -287,7 +299,7 @@ EngineRouter::Enter(Queued& queued, const std::string& name, const Bytes& bytes,
     if (IsLocal(packet.view.GetDestination()))
     {
         state.hook = Hook::INPUT;
-        if (rules.Evaluate(TableId::FILTER, packet, state) != Verdict::ACCEPT ||
+        if (!Pass(TableId::MANGLE, packet, state) || !Pass(TableId::FILTER, packet, state) ||
             !Translate(packet, state) || conntrack.Confirm(packet, state) != Verdict::ACCEPT)
         {
             fate = Dropped(packet);
@@ -340,13 +352,14 @@ EngineRouter::Forward(Queued& queued)
     TrackedPacket& packet = queued.packet;
     HookState& state = queued.state;
     state.now = now;
-    if (rules.Evaluate(TableId::FILTER, packet, state) != Verdict::ACCEPT)
+    if (!Pass(TableId::MANGLE, packet, state) || !Pass(TableId::FILTER, packet, state))
     {
         return Dropped(packet);
     }
     state.hook = Hook::POSTROUTING;
     state.in = nullptr;
-    if (!Translate(packet, state) || conntrack.Confirm(packet, state) != Verdict::ACCEPT)
+    if (!Pass(TableId::MANGLE, packet, state) || !Translate(packet, state) ||
+        conntrack.Confirm(packet, state) != Verdict::ACCEPT)
     {
         return Dropped(packet);
     }
@@ -388,13 +401,20 @@ EngineRouter::Send(const Bytes& bytes)
     Queued queued;
     queued.bytes = bytes;
     TrackedPacket& packet = queued.packet;
-    HookState& state = queued.state;
     if (PacketView::Parse(queued.bytes.data(), bytes.size(), bytes.size(), packet.view) !=
         PacketView::Error::NONE)
     {
         return Dropped(packet, "not IPv4");
     }
     packet.buffer = &queued;
+    return SendOut(queued);
+}
+
+Fate
+EngineRouter::SendOut(Queued& queued)
+{
+    TrackedPacket& packet = queued.packet;
+    HookState& state = queued.state;
     const Route* route = Lookup(packet.view.GetDestination());
     if (route == nullptr)
     {
@@ -404,8 +424,10 @@ EngineRouter::Send(const Bytes& bytes)
     state.now = now;
     state.out = route->out;
     state.nextHop = route->via != 0 ? route->via : packet.view.GetDestination();
-    if (conntrack.Track(packet, state) != Verdict::ACCEPT || !Translate(packet, state) ||
-        rules.Evaluate(TableId::FILTER, packet, state) != Verdict::ACCEPT)
+    if (!Pass(TableId::RAW, packet, state) ||
+        conntrack.Track(packet, state) != Verdict::ACCEPT ||
+        !Pass(TableId::MANGLE, packet, state) || !Translate(packet, state) ||
+        !Pass(TableId::FILTER, packet, state))
     {
         return Dropped(packet);
     }
@@ -418,7 +440,8 @@ EngineRouter::Send(const Bytes& bytes)
     state.hook = Hook::POSTROUTING;
     state.out = route->out;
     state.nextHop = route->via != 0 ? route->via : packet.view.GetDestination();
-    if (!Translate(packet, state) || conntrack.Confirm(packet, state) != Verdict::ACCEPT)
+    if (!Pass(TableId::MANGLE, packet, state) || !Translate(packet, state) ||
+        conntrack.Confirm(packet, state) != Verdict::ACCEPT)
     {
         return Dropped(packet);
     }
@@ -453,6 +476,81 @@ EngineRouter::OnConntrackEvent(ConntrackEvent kind,
 void
 EngineRouter::OnTableSize(size_t /* size */)
 {
+}
+
+uint32_t
+EngineRouter::GetRandom()
+{
+    return m_random.Next();
+}
+
+AddressType
+EngineRouter::GetAddressType(uint32_t address, const Interface* device) const
+{
+    for (const auto& [name, interface] : m_interfaces)
+    {
+        for (const RouterInterface::Entry& entry : interface->addresses)
+        {
+            if (device != nullptr && device != interface.get())
+            {
+                continue;
+            }
+            if (address == entry.address)
+            {
+                return AddressType::LOCAL;
+            }
+            if (address == (entry.address | ~Mask(entry.prefix)))
+            {
+                return AddressType::BROADCAST;
+            }
+        }
+    }
+    return RuleHost::GetAddressType(address, device);
+}
+
+uint32_t
+EngineRouter::GetRouteMtu(uint32_t address) const
+{
+    const Route* route = Lookup(address);
+    return route != nullptr ? route->out->GetMtu() : 0;
+}
+
+Conntrack*
+EngineRouter::GetConntrack()
+{
+    return &conntrack;
+}
+
+void
+EngineRouter::OnLog(const LogRequest& request, const TrackedPacket& packet, const HookState& state)
+{
+    log.push_back(FormatLogLine(request, packet, state));
+}
+
+void
+EngineRouter::SendAnswer(const std::vector<uint8_t>& answer,
+                         const TrackedPacket& about,
+                         const HookState& /* where */)
+{
+    Queued queued;
+    queued.bytes = answer;
+    TrackedPacket& packet = queued.packet;
+    PacketView::Parse(queued.bytes.data(), answer.size(), answer.size(), packet.view);
+    packet.buffer = &queued;
+    uint32_t source = 0;
+    const Route* route = Lookup(packet.view.GetDestination());
+    if (packet.view.GetSource() == 0 && route != nullptr &&
+        route->out->SelectAddress(packet.view.GetDestination(), source))
+    {
+        RewriteAddress(packet.view, PacketEnd::SOURCE, source);
+    }
+    if (about.connection)
+    {
+        packet.connection = about.connection;
+        packet.state = PacketState::RELATED;
+        packet.direction = Opposite(about.direction);
+    }
+    answers.push_back(SendOut(queued));
 }
 
 } // namespace netfilter

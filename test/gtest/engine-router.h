@@ -12,6 +12,7 @@
 #include "incremental-reaper.h"
 #include "nat.h"
 #include "packet-builder.h"
+#include "rule-host.h"
 #include "rule-set.h"
 
 #include <map>
@@ -76,6 +77,11 @@ class RouterInterface : public Interface
     bool SelectAddress(uint32_t nextHop, uint32_t& address) const override;
     bool GetFirstAddress(uint32_t& address) const override;
 
+    uint32_t GetMtu() const override
+    {
+        return mtu;
+    }
+
     std::vector<Entry> addresses;
     uint32_t mtu{1500};
 
@@ -108,7 +114,7 @@ struct Fate
  * Takes packets through Track, NAT, routing, rules, NAT and Confirm, in the order of Linux
  * (PREROUTING, FORWARD, POSTROUTING; PREROUTING, INPUT; OUTPUT, POSTROUTING).
  */
-class EngineRouter : private ConntrackObserver
+class EngineRouter : private ConntrackObserver, private RuleHost
 {
   public:
     /// An event, as it was when it was reported.
@@ -159,6 +165,8 @@ class EngineRouter : private ConntrackObserver
     Instant now{1000 * SECOND};
     RuleSet rules;
     std::vector<Event> events;
+    std::vector<std::string> log; //!< what LOG rules told
+    std::vector<Fate> answers;    //!< of REJECT rules
 
   private:
     SeededRandom m_random;
@@ -183,6 +191,17 @@ class EngineRouter : private ConntrackObserver
                           Instant now) override;
     void OnTableSize(size_t size) override;
 
+    uint32_t GetRandom() override;
+    AddressType GetAddressType(uint32_t address, const Interface* device) const override;
+    uint32_t GetRouteMtu(uint32_t address) const override;
+    Conntrack* GetConntrack() override;
+    void OnLog(const LogRequest& request,
+               const TrackedPacket& packet,
+               const HookState& state) override;
+    void SendAnswer(const std::vector<uint8_t>& answer,
+                    const TrackedPacket& packet,
+                    const HookState& state) override;
+
     bool IsLocal(uint32_t address) const;
     const Route* Lookup(uint32_t destination) const;
     bool Translate(TrackedPacket& packet, const HookState& state);
@@ -191,6 +210,10 @@ class EngineRouter : private ConntrackObserver
     /// What a packet leaves in. @param fate SENT
     void Fragment(const Queued& packet, Fate& fate) const;
     bool Enter(Queued& packet, const std::string& name, const Bytes& bytes, Fate& fate);
+    /// @return false if a rule of the table drops the packet
+    bool Pass(TableId table, TrackedPacket& packet, const HookState& state);
+    /// OUTPUT and POSTROUTING. @return what became of it
+    Fate SendOut(Queued& packet);
     Fate Forward(Queued& packet);
     Fate Sent(const Queued& packet) const;
     Fate Dropped(const TrackedPacket& packet, const char* why = nullptr) const;

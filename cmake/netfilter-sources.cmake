@@ -274,18 +274,24 @@ set(netfilter_nat_replay_sources
     utils/nat-replay/capture-writer.cc
     utils/nat-replay/datagram-check.cc
     utils/nat-replay/frame-decoder.cc
+    utils/nat-replay/ip-command.cc
+    utils/nat-replay/iptables-command.cc
     utils/nat-replay/main.cc
     utils/nat-replay/martian-check.cc
     utils/nat-replay/option-syntax.cc
     utils/nat-replay/pcapng-interfaces.cc
     utils/nat-replay/progress-bar.cc
     utils/nat-replay/replay-device.cc
+    utils/nat-replay/replay-network.cc
     utils/nat-replay/replay-options.cc
     utils/nat-replay/replay-router.cc
     utils/nat-replay/replay-summary.cc
     utils/nat-replay/replay-tag.cc
     utils/nat-replay/result-folder.cc
     utils/nat-replay/rule-doubts.cc
+    utils/nat-replay/stdio-requests.cc
+    utils/nat-replay/stdio-session.cc
+    utils/nat-replay/stdio-values.cc
     utils/nat-replay/text-file.cc
 )
 

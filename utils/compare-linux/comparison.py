@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """What two routers did in one scenario, compared step by step."""
 
+import rule_counters
 from differences import forgive_own, is_missing_in_ns3, own_fields
 from packets import ICMP, decode, describe
 from port_map import PortMap
@@ -34,6 +35,8 @@ class _Comparison:
             self._ports.learn_ranges(left.text)
         if left.kind == "table":
             return self._compare_tables(left.result, right.result)
+        if left.kind == "counters":
+            return rule_counters.differences(left.result, right.result)
         if left.kind in ("send", "wait"):
             return self._compare_packets(left, right)
         return [] if left.result == right.result else [

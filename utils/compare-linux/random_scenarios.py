@@ -62,6 +62,7 @@ class Player:
         for step in plan.steps:
             getattr(self, "_" + step["do"])(step)
         self._recorder.table()
+        self._recorder.counters()
 
     def _table(self, _step):
         self._recorder.table()

@@ -13,7 +13,7 @@ from packets import describe
 class Step:
     """What was asked of a router, and what came of it."""
 
-    kind: str  # send, wait, table, rules, iptables, ip, sysctl, flush
+    kind: str  # send, wait, table, counters, rules, ip, sysctl, flush
     text: str  # for people
     data: bytes  # of a datagram that was sent
     result: Any
@@ -62,6 +62,10 @@ class Recorder:
     def rules(self, text):
         """Load rules."""
         return self._record("rules", "rules\n" + text, lambda: self.router.restore(text))
+
+    def counters(self):
+        """Write down what rules have counted, as iptables-save -c prints it."""
+        return self._record("counters", "iptables-save -c", self.router.save)
 
     def iptables(self, arguments):
         """Run an iptables command."""

@@ -25,10 +25,10 @@ skip()
     exit 77
 }
 
+case " $* " in *" --help "* | *" -h "*) exec python3 "$here/compare-linux/main.py" --help ;; esac
 for tool in ip iptables-restore nft python3 unshare; do
     command -v "$tool" >/dev/null || skip "$tool is missing (Debian: iproute2 iptables nftables python3)"
 done
-case " $* " in *" --help "* | *" -h "*) exec python3 "$here/compare-linux/main.py" --help ;; esac
 [ "$(id -u)" -eq 0 ] || skip "network namespaces need root"
 unshare --net true 2>/dev/null || skip "no network namespace can be made here"
 unshare --net ip tuntap add dev probe mode tun 2>/dev/null || skip "no TUN device can be made here"

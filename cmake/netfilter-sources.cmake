@@ -274,8 +274,6 @@ set(netfilter_nat_replay_sources
     utils/nat-replay/capture-writer.cc
     utils/nat-replay/datagram-check.cc
     utils/nat-replay/frame-decoder.cc
-    utils/nat-replay/ip-command.cc
-    utils/nat-replay/iptables-command.cc
     utils/nat-replay/main.cc
     utils/nat-replay/martian-check.cc
     utils/nat-replay/option-syntax.cc
@@ -289,6 +287,8 @@ set(netfilter_nat_replay_sources
     utils/nat-replay/replay-tag.cc
     utils/nat-replay/result-folder.cc
     utils/nat-replay/rule-doubts.cc
+    utils/nat-replay/stdio-ip.cc
+    utils/nat-replay/stdio-iptables.cc
     utils/nat-replay/stdio-requests.cc
     utils/nat-replay/stdio-session.cc
     utils/nat-replay/stdio-values.cc

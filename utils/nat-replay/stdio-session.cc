@@ -7,10 +7,10 @@
 
 #include "conntrack-text.h"
 #include "datagram-check.h"
-#include "ip-command.h"
-#include "iptables-command.h"
 #include "option-syntax.h"
 #include "record-append.h"
+#include "stdio-ip.h"
+#include "stdio-iptables.h"
 #include "stdio-requests.h"
 #include "stdio-values.h"
 

@@ -3,8 +3,8 @@
  *
  * SPDX-License-Identifier: GPL-2.0-only
  */
-#ifndef IPTABLES_COMMAND_H
-#define IPTABLES_COMMAND_H
+#ifndef STDIO_IPTABLES_H
+#define STDIO_IPTABLES_H
 
 #include <string>
 
@@ -29,4 +29,4 @@ std::string RunIptables(Ipv4Tables& tables, const std::string& arguments);
 } // namespace replay
 } // namespace ns3
 
-#endif /* IPTABLES_COMMAND_H */
+#endif /* STDIO_IPTABLES_H */

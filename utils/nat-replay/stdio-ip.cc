@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-only
  */
-#include "ip-command.h"
+#include "stdio-ip.h"
 
 #include "option-syntax.h"
 #include "replay-network.h"

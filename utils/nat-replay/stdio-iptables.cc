@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-only
  */
-#include "iptables-command.h"
+#include "stdio-iptables.h"
 
 #include "ipv4-tables.h"
 #include "option-syntax.h"

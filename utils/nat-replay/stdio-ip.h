@@ -3,8 +3,8 @@
  *
  * SPDX-License-Identifier: GPL-2.0-only
  */
-#ifndef IP_COMMAND_H
-#define IP_COMMAND_H
+#ifndef STDIO_IP_H
+#define STDIO_IP_H
 
 #include <string>
 
@@ -27,4 +27,4 @@ void RunIp(ReplayNetwork& network, const std::string& arguments);
 } // namespace replay
 } // namespace ns3
 
-#endif /* IP_COMMAND_H */
+#endif /* STDIO_IP_H */

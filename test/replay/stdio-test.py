@@ -14,7 +14,8 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path[:0] = [str(ROOT / "utils"), str(ROOT / "utils" / "compare-linux")]
 
 import packets  # pylint: disable=wrong-import-position
-from netfilter_replay import Router, RouterError, find_program  # pylint: disable=wrong-import-position
+# pylint: disable-next=wrong-import-position
+from netfilter_replay import Router, RouterError, find_program
 
 INTERFACES = {"lan0": "10.0.0.1/24", "wan0": ["203.0.113.1/24", "203.0.113.2/24"]}
 ROUTES = ["default via 203.0.113.254 dev wan0"]

@@ -37,6 +37,9 @@ class _Comparison:
             return self._compare_tables(left.result, right.result)
         if left.kind == "counters":
             return rule_counters.differences(left.result, right.result)
+        if left.kind == "statistics":
+            return [f"  {name}: {count} in Linux, {right.result[name]} in the module"
+                    for name, count in left.result.items() if count != right.result[name]]
         if left.kind in ("send", "wait"):
             return self._compare_packets(left, right)
         return [] if left.result == right.result else [

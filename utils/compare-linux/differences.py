@@ -16,6 +16,10 @@ DELIBERATE = {
 MISSING = {
     "case 38 39": "fragments are not reassembled",
     "case fragments overlap": "fragments are not reassembled",
+    "case fragments df": "fragments are not reassembled",
+    "case fragments destination nat": "fragments are not reassembled",
+    "case fragments to the router": "fragments are not reassembled",
+    "case fragments of several": "fragments are not reassembled",
     "case fragments too big": "a packet that is too large is cut, whatever its DF flag says",
     "case 43": "NETMAP",
     "case 48 address": "MASQUERADE does not follow addresses",

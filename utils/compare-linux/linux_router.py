@@ -46,6 +46,12 @@ def run(*words, text=None):
     return result.stdout
 
 
+# Counters that depend neither on random choices nor on the router's own errors: their names in
+# /proc, and those of conntrack -S.
+STATISTICS = {"invalid": "invalid", "insert_failed": "insert_failed", "drop": "drop",
+              "early_drop": "early_drop", "clashres": "clash_resolve"}
+
+
 class LinuxRouter:
     """The namespace's router. Times are seconds since the scenario began."""
 
@@ -61,6 +67,7 @@ class LinuxRouter:
         self._netlink = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 12)
         self._changed = {}  # name -> value before
         self._is_network_changed = True
+        self._counted = {}  # statistics at the beginning
         self._start = 0
 
     def begin(self):
@@ -74,6 +81,7 @@ class LinuxRouter:
         self.flush()
         for name in INTERFACES:
             self._read(name)
+        self._counted = self._read_statistics()
         self._start = time.monotonic()
 
     def _set_up_network(self):
@@ -113,6 +121,19 @@ class LinuxRouter:
         """The connections, as conntrack_table.Entry."""
         text = Path("/proc/self/net/nf_conntrack").read_text(encoding="ascii")
         return [conntrack_table.parse(line) for line in text.splitlines()]
+
+    def statistics(self):
+        """Counters since the scenario began: name -> number."""
+        return {name: value - self._counted[name]
+                for name, value in self._read_statistics().items()}
+
+    @staticmethod
+    def _read_statistics():
+        head, *lines = Path("/proc/self/net/stat/nf_conntrack").read_text(
+            encoding="ascii").splitlines()
+        rows = [[int(word, 16) for word in line.split()] for line in lines]
+        return {STATISTICS[name]: sum(row[at] for row in rows)
+                for at, name in enumerate(head.split()) if name in STATISTICS}
 
     def restore(self, text):
         """Load rules."""

@@ -58,6 +58,10 @@ class ModuleRouter:
         self._router.advance(self.time)
         return [conntrack_table.parse(line) for line in self._router.conntrack()]
 
+    def statistics(self):
+        """Counters since the scenario began: name -> number."""
+        return self._router.stats()
+
     def restore(self, text):
         """Load rules."""
         with tempfile.NamedTemporaryFile("w", suffix=".v4", encoding="ascii") as file:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 The ns-3 netfilter authors
 #
 # SPDX-License-Identifier: GPL-2.0-only
-"""The network that every scenario is in: one router, an inside, an outside, and a side of servers."""
+"""The network that every scenario is in: a router, an inside, an outside, and a side of servers."""
 
 INTERFACES = {
     "lan0": {"addresses": ["10.0.0.1/24"], "mtu": 1500},

@@ -63,6 +63,7 @@ class Player:
             getattr(self, "_" + step["do"])(step)
         self._recorder.table()
         self._recorder.counters()
+        self._recorder.statistics()
 
     def _table(self, _step):
         self._recorder.table()
@@ -328,7 +329,8 @@ class Generator:
             elif what < 0.74:  # a retransmission, old or new
                 segment(side, ACK | PSH, b"again", seq=sent[side] - rnd.choice((5, 60, 3000)))
             elif what < 0.80:  # beyond the window, or not
-                segment(side, ACK | PSH, b"later", seq=sent[side] + rnd.choice((1, 480, 4000, 70000)))
+                beyond = rnd.choice((1, 480, 4000, 70000))
+                segment(side, ACK | PSH, b"later", seq=sent[side] + beyond)
             elif what < 0.84:
                 segment(side, ACK, ack=sent[1 - side] + rnd.choice((-80000, -100, 1, 5000)))
             elif what < 0.88:

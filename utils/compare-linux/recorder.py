@@ -13,7 +13,7 @@ from packets import describe
 class Step:
     """What was asked of a router, and what came of it."""
 
-    kind: str  # send, wait, table, counters, rules, ip, sysctl, flush
+    kind: str  # send, wait, table, counters, statistics, rules, ip, sysctl, flush
     text: str  # for people
     data: bytes  # of a datagram that was sent
     result: Any
@@ -62,6 +62,10 @@ class Recorder:
     def rules(self, text):
         """Load rules."""
         return self._record("rules", "rules\n" + text, lambda: self.router.restore(text))
+
+    def statistics(self):
+        """Write down what connection tracking has counted."""
+        return self._record("statistics", "conntrack -S", self.router.statistics)
 
     def counters(self):
         """Write down what rules have counted, as iptables-save -c prints it."""

@@ -104,9 +104,9 @@ DescribeUse(const po::options_description& options)
             "replayed up to there.\n\n"
             "IP options leave as they came in (a real router writes into some) and do not count\n"
             "in byte counters. What the router itself sends is ns-3's doing, not Linux's.\n\n"
-            "With --stdio, each line of standard input is a request. Its answer is no, one or more\n"
-            "lines, and then a line with a single dot. An error is one line \"error: ...\" before\n"
-            "the dot; nothing has changed then.\n"
+            "With --stdio, each line of standard input is a request. It is answered with no,\n"
+            "one or more lines, and then a line with a single dot. An error is one line\n"
+            "\"error: ...\" before the dot; nothing has changed then.\n"
          << DescribeRequests()
          << "\n"
             "TIME is in seconds of simulated time, which begins at 0. Packets are IPv4, without a\n"

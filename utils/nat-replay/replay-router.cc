@@ -142,9 +142,10 @@ ReplayRouter::ConnectTraces()
 {
     for (size_t i = 0; i < m_network.GetInterfaces().size(); ++i)
     {
-        m_network.GetDevice(i)->SetSink([this, i](const uint8_t* bytes, uint32_t length, bool isForwarded) {
-            m_observer.DatagramLeaves(i, bytes, length, isForwarded);
-        });
+        m_network.GetDevice(i)->SetSink(
+            [this, i](const uint8_t* bytes, uint32_t length, bool isForwarded) {
+                m_observer.DatagramLeaves(i, bytes, length, isForwarded);
+            });
     }
     Ptr<Ipv4> ipv4 = m_node->GetObject<Ipv4>();
     ipv4->TraceConnectWithoutContext("Drop", MakeCallback(&ReplayRouter::CountDrop, this));

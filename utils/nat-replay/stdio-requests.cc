@@ -143,7 +143,8 @@ DescribeRequests()
         text += "  " + std::string(request.shape);
         constexpr size_t COLUMN = 26;
         const size_t length = text.size() - (text.find_last_of('\n') + 1);
-        text += length < COLUMN ? std::string(COLUMN - length, ' ') : "\n" + std::string(COLUMN, ' ');
+        text +=
+            length < COLUMN ? std::string(COLUMN - length, ' ') : "\n" + std::string(COLUMN, ' ');
         text += std::string(request.use) + "\n";
     }
     return text;

@@ -56,7 +56,7 @@ class RequestWords
     void Finish() const;
 
   private:
-    std::string_view m_rest;  //!< begins and ends with no blank
+    std::string_view m_rest; //!< begins and ends with no blank
     const char* m_shape{""}; //!< of the request, for messages
 };
 

@@ -76,8 +76,11 @@ MATCHES = {
 }
 TARGETS = {"": ("ACCEPT", "DROP", "RETURN", "ACCEPT"),
            "user chains": ("extra", "extra"),
+           "LOG": ('LOG --log-prefix "seen: "',),
            "REJECT": ("REJECT --reject-with icmp-port-unreachable",
-                      "REJECT --reject-with icmp-admin-prohibited")}
+                      "REJECT --reject-with icmp-admin-prohibited",
+                      "REJECT --reject-with icmp-net-prohibited")}
+TCP_TARGETS = {"REJECT": ("REJECT --reject-with tcp-reset",)}
 MANGLE = {
     "MARK": ("MARK --set-xmark 0x1/0xffffffff", "MARK --set-xmark 0x2/0xff"),
     "CONNMARK": ("CONNMARK --set-xmark 0x1/0xffffffff",
@@ -87,7 +90,7 @@ MANGLE = {
     "DSCP": ("DSCP --set-dscp 0x0a",),
 }
 TCP_MANGLE = {"TCPMSS": ("TCPMSS --set-mss 1000", "TCPMSS --clamp-mss-to-pmtu")}
-RAW = {"CT": ("CT --notrack",)}
+RAW = {"CT": ("CT --notrack",), "CT zone": ("CT --zone 5",)}
 
 
 def make_rules(rnd, features):
@@ -127,7 +130,10 @@ def _filter_rule(rnd, features, chain):
     other = _match(rnd, features, chain)
     if rnd.random() < 0.3 and not _options(match) & _options(other):
         match += " " + other
-    return f"{chain} {match} -j {rnd.choice(_all(TARGETS, features))}"
+    targets = _all(TARGETS, features)
+    if "-p tcp" in match and "! -p" not in match:
+        targets += _all(TCP_TARGETS, features) * 2
+    return f"{chain} {match} -j {rnd.choice(targets)}"
 
 
 def _options(match):

@@ -69,6 +69,9 @@ class PacketsTest(unittest.TestCase):
         self.assertEqual([len(piece) - 20 for piece in pieces], [24, 64, 20])
         self.assertEqual(b"".join(piece[20:] for piece in pieces), whole[20:])
         self.assertEqual([packets.decode(piece).fields["offset"] for piece in pieces], [0, 24, 88])
+        again, = packets.reassemble(pieces)
+        self.assertEqual(again[20:], whole[20:])
+        self.assertEqual(packets.reassemble(pieces[1:] + [whole]), [whole])
 
     def test_a_quote_is_taken_apart(self):
         quote = packets.decode(packets.icmp_error(PEER, out(), 3, 3, quote=28)).quote
@@ -88,6 +91,12 @@ class ComparisonTest(unittest.TestCase):
                       packets.tcp(OUT, 4000, PEER, 53, packets.SYN, 1, ttl=59)):
             with self.subTest(other=packets.describe(other)):
                 self.assertTrue(compare(sends(out()), sends(other)))
+
+    def test_checksums_of_fragments_count(self):
+        right = packets.fragments(out(), (8,))
+        wrong = packets.fragments(out(check=1), (8,))
+        self.assertEqual(compare(sends(*right), sends(*right)), [])
+        self.assertTrue(compare(sends(*right), sends(*wrong)))
 
     def test_missing_and_additional_packets_count(self):
         self.assertTrue(compare(sends(out()), sends()))

@@ -5,7 +5,7 @@
 
 import rule_counters
 from differences import forgive_own, is_missing_in_ns3, own_fields
-from packets import ICMP, decode, describe
+from packets import ICMP, decode, describe, reassemble
 from port_map import PortMap
 
 ROUTER_TTLS = (64, 255)  # No datagram of a scenario has or gets them.
@@ -65,6 +65,7 @@ class _Comparison:
                     problems.append(f"  leaves by {lname} in Linux, by {rname} in the module")
                 problems += self._compare_packet(
                     decode(ldata), decode(rdata), (_ports_of(left.data), _ports_of(right.data)))
+            problems += _compare_checksums(mine, right.result)
         else:
             problems = [f"  Linux sent {len(mine)} packets, the module {len(right.result)}"]
         if problems:
@@ -148,6 +149,14 @@ class _Comparison:
             self._ports.to_linux(_key(original, index), port) if is_module else port
             for index, port in enumerate(original.ports))
         return (entry.protocol, original.source, original.destination, ports, original.rest)
+
+
+def _compare_checksums(left, right):
+    """Of what left in fragments: they cannot be verified one by one."""
+    sums = [[decode(data).fields.get("checksum") for data in reassemble(
+        [data for _, data in packets])] for packets in (left, right)]
+    return [] if sums[0] == sums[1] else [
+        f"  checksums behind the IPv4 header: {sums[0]} in Linux, {sums[1]} in the module"]
 
 
 def _key(packet, index):

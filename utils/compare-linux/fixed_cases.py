@@ -540,6 +540,16 @@ def case_fragments_of_several(r):
     r.table()
 
 
+def case_fragments_tiny(r):
+    r.rules(rules(MASQUERADE))
+    for size in (8, 16, 24):
+        for df in (False, True):
+            segment = packets.tcp(A, 40000 + size, PEER, 80, ACK | PSH, 1000, 1000, bytes(90),
+                                  ident=90 + size + df, df=df)
+            for piece in packets.fragments(segment, (size, 48)):
+                r.send("lan0", piece)
+
+
 def case_fragments_too_big(r):
     r.rules(rules())
     datagram = packets.udp(A, 40000, SERVER, 53, bytes(1400), ident=42)

@@ -110,6 +110,27 @@ def fragments(datagram, sizes):
     return pieces
 
 
+def reassemble(datagrams):
+    """Put complete fragments together, which are in order. Returns those and all other datagrams,
+    as they would be in one piece."""
+    whole, begun = [], b""
+    for data in datagrams:
+        flags = struct.unpack("!H", data[6:8])[0]
+        header = (data[0] & 15) * 4
+        if not flags & 0x3FFF:
+            whole.append(data)
+            continue
+        if not flags & 0x1FFF:
+            begun = data
+        elif begun and len(begun) - header == (flags & 0x1FFF) * 8:
+            begun += data[header:]
+        if begun and not flags & 0x2000:
+            whole.append(begun[:2] + struct.pack("!H", len(begun)) + begun[4:6]
+                         + struct.pack("!H", flags & 0x4000) + begun[8:])
+            begun = b""
+    return whole
+
+
 @dataclass
 class Packet:
     """A datagram, taken apart as far as it goes."""

@@ -211,7 +211,9 @@ class Generator:
         rnd = self._random
         pieces = _whole
         if may_cut and "fragments" in self._features and rnd.random() < 0.04:
-            sizes = [rnd.choice((8, 16, 24, 64)) for _ in range(rnd.randint(1, 3))]
+            # Linux cuts anew what comes with a TCP header in pieces: see "case fragments tiny".
+            choices = (24, 64, 104) if flow.protocol == TCP else (8, 16, 24, 64)
+            sizes = [rnd.choice(choices) for _ in range(rnd.randint(1, 3))]
             order = rnd.random()
             pieces = _Cutter(sizes, order)
         return {"do": "packet", "flow": flow, "reply": is_reply, "make": make, "pieces": pieces}

@@ -19,6 +19,7 @@ MISSING = {
     "case fragments df": "fragments are not reassembled",
     "case fragments destination nat": "fragments are not reassembled",
     "case fragments to the router": "fragments are not reassembled",
+    "case gre short": "GRE of less than eight bytes is translated",
     "case fragments tiny": "Linux cuts anew, and keeps DF, where a TCP header comes in pieces",
     "case fragments of several": "fragments are not reassembled",
     "case fragments too big": "a packet that is too large is cut, whatever its DF flag says",

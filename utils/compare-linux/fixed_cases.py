@@ -743,6 +743,13 @@ def case_58(r):
     r.table()
 
 
+def case_gre_short(r):
+    r.rules(rules(MASQUERADE))
+    for payload in (b"", b"gre", b"gre!"):
+        r.send("lan0", packets.gre(A, PEER, payload))
+        r.flush()
+
+
 def case_random(r):
     for flag in ("--random", "--random-fully"):
         r.flush()

@@ -86,7 +86,7 @@ def icmp_error(source, about, kind, code=0, *, quote=None, mtu=0, **header):
                 about[:quote], **header)
 
 
-def gre(source, destination, payload=b"gre", **header):
+def gre(source, destination, payload=b"gre payload", **header):
     """A GRE packet without options."""
     return ip(source, destination, GRE, struct.pack("!HH", 0, 0x0800) + payload, **header)
 

@@ -231,8 +231,9 @@ class Generator:
         source, destination = (rnd.choice(INSIDE), rnd.choice(OUTSIDE)) if interface == "lan0" \
             else (rnd.choice(OUTSIDE), EXTERNAL)
         self._ident += 1
+        protocol = rnd.choice((ICMP, TCP, UDP, UDP, 50, 132, 99))
         return {"do": "raw", "interface": interface, "data": packets.ip(
-            source, destination, rnd.choice((ICMP, TCP, UDP, 47, 50, 132, 99)),
+            source, destination, protocol,
             rnd.randbytes(rnd.choice((0, 3, 4, 7, 8, 12, 20, 33))), ident=self._ident)}
 
     def _udp(self):

@@ -9,7 +9,6 @@ from packets import ICMP, TCP, UDP, decode
 # Scenarios that come out different.
 DELIBERATE = {
     "case udp lite": "UDP-Lite checksums are verified as their RFC has it",
-    "case dccp": "the checksum of DCCP is kept right",
 }
 
 # Likewise, of what the module does not do yet.
@@ -19,7 +18,6 @@ MISSING = {
     "case fragments df": "fragments are not reassembled",
     "case fragments destination nat": "fragments are not reassembled",
     "case fragments to the router": "fragments are not reassembled",
-    "case gre short": "GRE of less than eight bytes is translated",
     "case fragments tiny": "Linux cuts anew, and keeps DF, where a TCP header comes in pieces",
     "case fragments of several": "fragments are not reassembled",
     "case fragments too big": "a packet that is too large is cut, whatever its DF flag says",

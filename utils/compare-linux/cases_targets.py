@@ -185,7 +185,7 @@ def case_destination_without_route(r):
 def case_dccp(r):
     r.rules(rules(MASQUERADE))
     for host in (A, B):
-        r.send("lan0", packets.ip(host, PEER, 33, b"payload of no known kind"))
+        r.send("lan0", packets.ip(host, PEER, packets.DCCP, b"payload of no known kind"))
     r.table()
 
 

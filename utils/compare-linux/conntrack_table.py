@@ -6,7 +6,7 @@
 import re
 from dataclasses import dataclass
 
-from packets import ICMP
+from packets import DCCP, ICMP
 
 
 @dataclass
@@ -57,7 +57,9 @@ def parse(line):
         # The entry's own id stands behind its mark.
         end = min([end] + [i for i, (name, _) in enumerate(pairs) if name in ("packets", "use")
                            and i > starts[1]])
+    original, reply = _tuple(pairs[starts[0]:starts[1]]), _tuple(pairs[starts[1]:end])
+    if protocol == DCCP:  # The tool prints ports that nobody tracks, /proc does not.
+        original.ports, reply.ports = [], []
     flags = tuple(flag for flag in ("UNREPLIED", "ASSURED") if f"[{flag}]" in line)
-    return Entry(protocol, int(head[2]), (head[3] or "").strip(),
-                 _tuple(pairs[starts[0]:starts[1]]), _tuple(pairs[starts[1]:end]), flags,
+    return Entry(protocol, int(head[2]), (head[3] or "").strip(), original, reply, flags,
                  int(dict(pairs)["mark"]), line.strip())

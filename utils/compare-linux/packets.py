@@ -7,7 +7,7 @@ import socket
 import struct
 from dataclasses import dataclass, field
 
-ICMP, TCP, UDP, GRE, ESP, SCTP, UDPLITE = 1, 6, 17, 47, 50, 132, 136
+ICMP, TCP, UDP, DCCP, GRE, ESP, UDPLITE = 1, 6, 17, 33, 47, 50, 136
 FIN, SYN, RST, PSH, ACK, URG, ECE, CWR = (1 << bit for bit in range(8))
 
 # What the datagrams of a scenario have, so that those that the router makes itself (64, 255) stand

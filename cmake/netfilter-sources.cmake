@@ -346,12 +346,18 @@ set(netfilter_nat_replay_sources
     utils/nat-replay/pcapng-interfaces.cc
     utils/nat-replay/progress-bar.cc
     utils/nat-replay/replay-device.cc
+    utils/nat-replay/replay-network.cc
     utils/nat-replay/replay-options.cc
     utils/nat-replay/replay-router.cc
     utils/nat-replay/replay-summary.cc
     utils/nat-replay/replay-tag.cc
     utils/nat-replay/result-folder.cc
     utils/nat-replay/rule-doubts.cc
+    utils/nat-replay/stdio-ip.cc
+    utils/nat-replay/stdio-iptables.cc
+    utils/nat-replay/stdio-requests.cc
+    utils/nat-replay/stdio-session.cc
+    utils/nat-replay/stdio-values.cc
     utils/nat-replay/text-file.cc
 )
 

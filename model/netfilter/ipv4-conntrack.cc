@@ -285,8 +285,9 @@ Ipv4Conntrack::Attach()
         m_netfilter->RegisterHook(Hook::OUTPUT, CONNTRACK_DEFRAG, defragment),
         m_netfilter->RegisterHook(Hook::PREROUTING, CONNTRACK, track),
         m_netfilter->RegisterHook(Hook::OUTPUT, CONNTRACK, track),
+        // Behind the rules, which count it in Linux, too.
         m_netfilter->RegisterHook(Hook::INPUT,
-                                  FIRST,
+                                  CONNTRACK_CONFIRM,
                                   MakeCallback(&Ipv4Conntrack::DropUnreadable, this)),
         m_netfilter->RegisterHook(Hook::INPUT, CONNTRACK_CONFIRM, confirm),
         m_netfilter->RegisterHook(Hook::POSTROUTING, CONNTRACK_CONFIRM, confirm),

@@ -354,7 +354,6 @@ set(netfilter_nat_replay_sources
     utils/nat-replay/result-folder.cc
     utils/nat-replay/rule-doubts.cc
     utils/nat-replay/stdio-ip.cc
-    utils/nat-replay/stdio-iptables.cc
     utils/nat-replay/stdio-requests.cc
     utils/nat-replay/stdio-session.cc
     utils/nat-replay/stdio-values.cc

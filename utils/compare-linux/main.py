@@ -127,8 +127,6 @@ def main():
             print(f"not tried: rules with {feature or 'what every version has'}: {reason}")
         linux.begin()
         features &= find_features(linux)[0]
-        if "case 38 39" not in MISSING:
-            features.add("fragments")
         runner.run_random(arguments.seed, arguments.scenarios, features, arguments.seconds)
     module.close()
     linux.close()

@@ -10,7 +10,6 @@
 #include "option-syntax.h"
 #include "record-append.h"
 #include "stdio-ip.h"
-#include "stdio-iptables.h"
 #include "stdio-requests.h"
 #include "stdio-values.h"
 
@@ -82,7 +81,7 @@ StdioSession::Answer(const std::string& line)
         words.Finish();
         return AnswerStats();
     case RequestKind::IPTABLES:
-        m_answer = RunIptables(m_router.GetTables(), std::string(words.TakeRest()));
+        m_answer = m_router.GetTables().Iptables(std::string(words.TakeRest()));
         return;
     case RequestKind::IPTABLES_SAVE:
         return AnswerIptablesSave(words);

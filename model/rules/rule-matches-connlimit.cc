@@ -11,8 +11,8 @@
 #include "rule-registry.h"
 #include "rule-values.h"
 
-#include <algorithm>
 #include <unordered_map>
+#include <vector>
 
 namespace ns3
 {
@@ -104,53 +104,96 @@ class ConnlimitMatch : public RuleMatch
         }
     }
 
-    // Whether a connection that was counted earlier still counts.
-    static bool Lives(ConnectionTable& table, const Tuple& tuple, Instant now)
+    // Connections that are counted together: in original direction, in the order they came.
+    using List = std::vector<Tuple>;
+
+    static ConnectionRef Find(Conntrack* conntrack, const Tuple& tuple, Instant now)
     {
         Direction direction = Direction::ORIGINAL;
-        const ConnectionRef connection = table.Find(tuple, now, direction);
-        const bool closed = connection && connection->GetProtocol() == protocol::TCP &&
-                            (connection->tcp.state == TcpState::TIME_WAIT ||
-                             connection->tcp.state == TcpState::CLOSE);
-        return connection && !closed;
+        return conntrack == nullptr ? ConnectionRef()
+                                    : conntrack->GetTable().Find(tuple, now, direction);
+    }
+
+    static bool IsClosed(const Connection& connection)
+    {
+        return connection.GetProtocol() == protocol::TCP &&
+               (connection.tcp.state == TcpState::TIME_WAIT ||
+                connection.tcp.state == TcpState::CLOSE);
+    }
+
+    // Strike out who has gone or is closed, up to the one looked for (null: all of them).
+    // Returns true if that one is there.
+    static bool Prune(List& list, const Tuple* wanted, Conntrack* conntrack, Instant now)
+    {
+        auto kept = list.begin();
+        auto next = list.begin();
+        bool found = false;
+        while (next != list.end() && !found)
+        {
+            const ConnectionRef connection = Find(conntrack, *next, now);
+            found = connection && wanted != nullptr && *next == *wanted;
+            if (found || (connection && !IsClosed(*connection)))
+            {
+                *kept++ = *next;
+            }
+            ++next;
+        }
+        list.erase(kept, next);
+        return found;
     }
 
     bool DoMatch(RuleContext& context) override
     {
         const TrackedPacket& packet = context.packet;
+        Conntrack* conntrack = context.host.GetConntrack();
+        const Instant now = context.state.now;
+        ConnectionRef connection = packet.connection;
         Tuple own;
-        if (packet.connection)
+        if (connection)
         {
-            own = packet.connection->GetTuple(Direction::ORIGINAL);
+            own = connection->GetTuple(Direction::ORIGINAL);
         }
         else if (!GetTuple(packet.view, own))
         {
             // As in Linux, what cannot be counted is dropped.
-            context.drop = true;
-            context.dropReason = reason::RULE;
-            return false;
+            return Drop(context);
+        }
+        else
+        {
+            // INVALID, perhaps, and still of a connection. It counts as the packet has it.
+            connection = Find(conntrack, own, now);
         }
         const uint32_t address =
             m_destinationFlag.given ? packet.view.GetDestination() : packet.view.GetSource();
-        std::vector<Tuple>& known = m_connections[address & m_mask];
-        Conntrack* conntrack = context.host.GetConntrack();
-        bool counted = false;
-        known.erase(std::remove_if(known.begin(),
-                                   known.end(),
-                                   [&](const Tuple& tuple) {
-                                       const bool same = tuple == own;
-                                       counted = counted || same;
-                                       return !same && (conntrack == nullptr ||
-                                                        !Lives(conntrack->GetTable(),
-                                                               tuple,
-                                                               context.state.now));
-                                   }),
-                    known.end());
-        if (!counted)
+        const uint64_t key = (uint64_t{own.zone} << 32) | (address & m_mask);
+        const auto [place, isNew] = m_connections.try_emplace(key);
+        List& list = place->second;
+        if (isNew)
         {
-            known.push_back(own);
+            list.push_back(own);
         }
-        return (known.size() > m_limit) == m_above;
+        else if (connection && connection->Has(status::ASSURED))
+        {
+            // Counted when it began, Linux says, even if it began elsewhere. And if nobody is left,
+            // not even this one, it takes that for want of memory.
+            Prune(list, nullptr, conntrack, now);
+            if (list.empty())
+            {
+                return Drop(context);
+            }
+        }
+        else if (!Prune(list, &own, conntrack, now))
+        {
+            list.push_back(own);
+        }
+        return (list.size() > m_limit) == m_above;
+    }
+
+    static bool Drop(RuleContext& context)
+    {
+        context.drop = true;
+        context.dropReason = reason::RULE;
+        return false;
     }
 
     bool m_limitGiven{false};
@@ -161,8 +204,7 @@ class ConnlimitMatch : public RuleMatch
     uint64_t m_limit{0};
     uint32_t m_mask{0xffffffffU};
     unsigned m_prefix{32};
-    // Those counted, by masked address: in original direction, the last packet's included.
-    std::unordered_map<uint32_t, std::vector<Tuple>> m_connections;
+    std::unordered_map<uint64_t, List> m_connections; // by zone and masked address
 };
 
 } // namespace

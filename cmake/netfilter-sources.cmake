@@ -315,6 +315,7 @@ set(netfilter_gtest_sources
     test/gtest/rules-evaluation-test.cc
     test/gtest/rules-matches-test.cc
     test/gtest/rules-nat-test.cc
+    test/gtest/rules-reject-test.cc
     test/gtest/rules-router-test.cc
     test/gtest/rules-text-test.cc
     test/gtest/scenario-names.cc

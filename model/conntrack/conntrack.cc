@@ -430,6 +430,23 @@ Conntrack::TellDeadline(Connection& connection, Instant now)
 }
 
 void
+Conntrack::CloseTcp(Connection& connection, Instant now)
+{
+    if (connection.GetProtocol() != protocol::TCP || !connection.IsConfirmed() ||
+        connection.tcp.state == TcpState::CLOSE)
+    {
+        return;
+    }
+    connection.tcp.state = TcpState::CLOSE;
+    connection.pendingEvents |= event::PROTOINFO;
+    connection.Refresh(now, m_config.tcp[TcpState::CLOSE]);
+    if (m_deadlineReaper != nullptr && !connection.Has(status::DYING))
+    {
+        TellDeadline(connection, now);
+    }
+}
+
+void
 Conntrack::Flush(Instant now)
 {
     m_table.ForEach([this, now](Connection& connection) {

@@ -174,6 +174,15 @@ class Conntrack : private ExpiryListener, private ReaperEviction
     Verdict Confirm(TrackedPacket& packet, const HookState& state);
 
     /**
+     * A reset is on its way to an end of a TCP connection: its state is CLOSE from now on (Linux
+     * nf_ct_set_closing). Connections that are not in the table stay as they are.
+     *
+     * @param connection the connection
+     * @param now simulated time
+     */
+    void CloseTcp(Connection& connection, Instant now);
+
+    /**
      * Remove a connection and tell the observer, if it is in the table.
      *
      * @param connection the connection

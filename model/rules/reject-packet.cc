@@ -35,6 +35,40 @@ IsNoHost(uint32_t address)
     return (address >> 24) == 0 || (address >> 28) >= 0xe;
 }
 
+// Whether a sum over all of the payload is right, the only one that Linux takes here. Of protocols
+// whose checksum it does not know it takes the payload as if it had the plain one of ICMP.
+bool
+IsChecksumRight(const PacketView& packet)
+{
+    const uint8_t* bytes = packet.GetTransport();
+    const uint32_t length = packet.GetTransportLength();
+    constexpr uint32_t UDP_CHECKSUM = 6;
+    uint64_t sum = 0;
+    switch (packet.GetProtocol())
+    {
+    case protocol::GRE:
+    case protocol::ESP:
+    case protocol::AH:
+    case protocol::SCTP:
+    case protocol::UDPLITE:
+        return true;
+    case protocol::UDP:
+        if (length >= UDP_CHECKSUM + 2 && LoadBe16(bytes + UDP_CHECKSUM) == 0)
+        {
+            return true;
+        }
+        sum = PseudoHeaderSum(packet, protocol::UDP, length);
+        break;
+    case protocol::TCP:
+        sum = PseudoHeaderSum(packet, protocol::TCP, length);
+        break;
+    default:
+        break;
+    }
+    sum = AddToSum(bytes, length, sum);
+    return sum == 0 || FinishChecksum(sum) == 0; // nothing but zeros is right, too
+}
+
 // Whether the packet can be answered at all; makes it whole, if possible.
 bool
 MayAnswer(TrackedPacket& packet)
@@ -49,8 +83,7 @@ MayAnswer(TrackedPacket& packet)
     {
         packet.buffer->Reserve(view, view.GetTotalLength());
     }
-    const bool verify = packet.checksums && view.IsWhole() && !view.IsFragment();
-    return !verify || VerifyTransportChecksum(view);
+    return !packet.checksums || !view.IsWhole() || IsChecksumRight(view);
 }
 
 void
@@ -106,6 +139,10 @@ MakeUnreachable(TrackedPacket& packet, uint8_t code)
     std::copy_n(view.GetBytes(), quote, icmp + ICMP_LENGTH);
     if (packet.checksums)
     {
+        // Not everybody who shows the bytes of a packet keeps this one right on the way.
+        uint8_t* quoted = icmp + ICMP_LENGTH;
+        StoreBe16(quoted + 10, 0);
+        StoreBe16(quoted + 10, FinishChecksum(AddToSum(quoted, view.GetHeaderLength(), 0)));
         StoreBe16(icmp + 2, FinishChecksum(AddToSum(icmp, ICMP_LENGTH + quote, 0)));
     }
     FinishHeader(bytes);

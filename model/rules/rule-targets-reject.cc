@@ -3,6 +3,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-only
  */
+#include "conntrack.h"
 #include "drop-reason.h"
 #include "reject-packet.h"
 #include "rule-host.h"
@@ -102,6 +103,12 @@ class RejectTarget : public RuleTarget
                              : MakeUnreachable(packet, static_cast<uint8_t>(m_kind->code));
         if (!answer.empty())
         {
+            Conntrack* conntrack = context.host.GetConntrack();
+            if (m_kind->code < 0 && conntrack != nullptr && packet.connection)
+            {
+                // The reset belongs to the connection, so the tracker will not look at it.
+                conntrack->CloseTcp(*packet.connection, context.state.now);
+            }
             context.host.SendAnswer(answer, packet, context.state);
         }
         context.dropReason = reason::REJECT;

@@ -4,54 +4,10 @@
  * SPDX-License-Identifier: GPL-2.0-only
  */
 #include "drop-reason.h"
-#include "engine-router.h"
 #include "rule-table.h"
-
-#include <gtest/gtest.h>
+#include "rules-router.h"
 
 using namespace ns3::netfilter;
-
-namespace
-{
-
-constexpr uint32_t HOST = Address(192, 168, 1, 2);
-constexpr uint32_t OTHER = Address(192, 168, 1, 3);
-constexpr uint32_t ROUTER = Address(192, 168, 1, 1);
-constexpr uint32_t SERVER = Address(198, 51, 100, 9);
-constexpr uint32_t PUBLIC = Address(203, 0, 113, 1);
-
-// Rules of all tables together in one router.
-class RulesRouter : public testing::Test
-{
-  protected:
-    RulesRouter()
-    {
-        router.AddAddress("lan0", ROUTER, 24);
-        router.AddAddress("wan0", PUBLIC, 24);
-        router.AddRoute(0, 0, Address(203, 0, 113, 254), "wan0");
-    }
-
-    void Append(const std::string& table, const std::string& chain, const std::string& rule)
-    {
-        router.rules.AppendRule(table, chain, rule);
-    }
-
-    Fate Open(uint16_t port = 1024, uint16_t to = 80)
-    {
-        return router.Receive("lan0", Tcp(HOST, port, SERVER, to, TcpView::SYN));
-    }
-
-    static PacketView View(Fate& fate)
-    {
-        PacketView view;
-        PacketView::Parse(fate.bytes.data(), fate.bytes.size(), fate.bytes.size(), view);
-        return view;
-    }
-
-    EngineRouter router;
-};
-
-} // namespace
 
 TEST_F(RulesRouter, TablesRunInTheOrderOfLinux)
 {
@@ -300,75 +256,6 @@ TEST_F(RulesRouter, TheLineOfTheLog)
         << router.log[3];
 }
 
-TEST_F(RulesRouter, RejectedConnectionsAreAnsweredAndLeaveNothing)
-{
-    Append("filter", "FORWARD", "-p tcp -j REJECT --reject-with tcp-reset");
-    Append("filter", "FORWARD", "-p udp --dport 53 -j REJECT");
-    Append("filter", "FORWARD", "-j REJECT --reject-with icmp-admin-prohibited");
-    EXPECT_EQ(Open().reason, reason::REJECT);
-    ASSERT_EQ(router.answers.size(), 1U);
-    Fate& reset = router.answers[0];
-    EXPECT_EQ(reset.interface, "lan0");
-    EXPECT_EQ(reset.state, PacketState::RELATED);
-    EXPECT_EQ(View(reset).GetSource(), SERVER) << "as if the server had sent it";
-    EXPECT_EQ(View(reset).GetDestination(), HOST);
-    EXPECT_EQ(reset.bytes[33], TcpView::RST | TcpView::ACK);
-    EXPECT_EQ(LoadBe32(&reset.bytes[28]), 1001U);
-    EXPECT_EQ(JudgeTransportChecksum(reset.bytes), ChecksumVerdict::RIGHT);
-    EXPECT_TRUE(HeaderChecksumIsRight(reset.bytes));
-
-    router.Receive("lan0", Tcp(HOST, 1, SERVER, 2, TcpView::ACK, 5, 4711));
-    EXPECT_EQ(LoadBe32(&router.answers[1].bytes[24]), 4711U);
-    EXPECT_EQ(router.answers[1].bytes[33], TcpView::RST);
-
-    router.Receive("lan0", Udp(HOST, 1024, SERVER, 53, 1000));
-    router.Receive("lan0", Udp(HOST, 1024, SERVER, 54));
-    ASSERT_EQ(router.answers.size(), 4U);
-    Fate& error = router.answers[2];
-    EXPECT_EQ(View(error).GetSource(), ROUTER);
-    EXPECT_EQ(error.bytes.size(), 576U) << "as much as there may be";
-    EXPECT_EQ(error.bytes[1], 0xc0);
-    EXPECT_EQ(error.bytes[20], icmp::DEST_UNREACHABLE);
-    EXPECT_EQ(error.bytes[21], 3);
-    EXPECT_EQ(router.answers[3].bytes[21], 13);
-    EXPECT_EQ(JudgeTransportChecksum(error.bytes), ChecksumVerdict::RIGHT);
-    EXPECT_TRUE(router.List().empty()) << "and no connection comes of it";
-}
-
-TEST_F(RulesRouter, SomeThingsAreNotAnswered)
-{
-    Append("filter", "FORWARD", "-p tcp -j REJECT --reject-with tcp-reset");
-    Append("filter", "FORWARD", "-j REJECT");
-    router.Receive("lan0", Tcp(HOST, 1, SERVER, 2, TcpView::RST));
-    Bytes broken = Udp(HOST, 1, SERVER, 2);
-    broken.back() ^= 1;
-    router.Receive("lan0", broken);
-    router.Receive("lan0",
-                   IcmpError(HOST, SERVER, icmp::TIME_EXCEEDED, 0, Udp(SERVER, 1, HOST, 2), 28));
-    EXPECT_TRUE(router.answers.empty());
-    router.Receive("lan0", IcmpQuery(HOST, SERVER, icmp::ECHO, 1));
-    EXPECT_EQ(router.answers.size(), 1U) << "a query is no error";
-}
-
-TEST_F(RulesRouter, AnswersGoBackThroughTheTranslation)
-{
-    // The outside knows the server by the router's address; so it must be refused from there.
-    Append("nat", "PREROUTING", "-i wan0 -p tcp --dport 80 -j DNAT --to-destination 192.168.1.3");
-    Append("nat", "PREROUTING", "-i wan0 -p udp --dport 80 -j DNAT --to-destination 192.168.1.3");
-    Append("filter", "FORWARD", "-p tcp -j REJECT --reject-with tcp-reset");
-    Append("filter", "FORWARD", "-p udp -j REJECT");
-    router.Receive("wan0", Tcp(SERVER, 5000, PUBLIC, 80, TcpView::SYN));
-    router.Receive("wan0", Udp(SERVER, 5000, PUBLIC, 80));
-    ASSERT_EQ(router.answers.size(), 2U);
-    ASSERT_EQ(router.answers[0].kind, Fate::SENT) << router.answers[0].reason;
-    EXPECT_EQ(View(router.answers[0]).GetSource(), PUBLIC);
-    EXPECT_EQ(JudgeTransportChecksum(router.answers[0].bytes), ChecksumVerdict::RIGHT);
-    ASSERT_EQ(router.answers[1].kind, Fate::SENT) << router.answers[1].reason;
-    PacketView quoted;
-    ASSERT_TRUE(ParseQuoted(View(router.answers[1]), quoted));
-    EXPECT_EQ(quoted.GetDestination(), PUBLIC);
-}
-
 TEST_F(RulesRouter, ConnectionsOfAHostAreCounted)
 {
     Append("filter", "FORWARD", "-p tcp --syn -m connlimit --connlimit-above 2 -j DROP");
@@ -385,6 +272,52 @@ TEST_F(RulesRouter, ConnectionsOfAHostAreCounted)
     EXPECT_EQ(Open(4).kind, Fate::DROPPED);
     router.now += 200 * SECOND;
     EXPECT_EQ(Open(4).kind, Fate::SENT) << "the others' time is up";
+}
+
+TEST_F(RulesRouter, WhoIsCountedAlreadyIsNotCountedAgain)
+{
+    // As observed on Linux 6.18: what is ASSURED, or of somebody known, has been counted.
+    for (const char* number : {"0", "1", "2"})
+    {
+        const std::string above = std::string("--connlimit-above ") + number;
+        Append("mangle", "PREROUTING", "-m connlimit --connlimit-mask 0 " + above + " -j MARK "
+               "--set-mark 1");
+    }
+    const RuleTable* mangle = router.rules.FindTable(TableId::MANGLE);
+    const auto counted = [&](const Bytes& packet, const char* from = "lan0") {
+        const auto before = [&](size_t i) {
+            return mangle->GetChain("PREROUTING").rules[i].counters.packets;
+        };
+        const uint64_t sum = before(0) + before(1) + before(2);
+        router.Receive(from, packet);
+        return before(0) + before(1) + before(2) - sum;
+    };
+    const auto client = [](uint16_t port, uint8_t flags) {
+        return Tcp(HOST, port, SERVER, 80, flags, 1001, 5001);
+    };
+    EXPECT_EQ(counted(Tcp(HOST, 1, SERVER, 80, TcpView::SYN)), 1U);
+    EXPECT_EQ(counted(client(9, TcpView::FIN)), 2U) << "INVALID, and nobody's";
+    EXPECT_EQ(counted(client(8, TcpView::FIN)), 2U) << "likewise; the other one has gone";
+    EXPECT_EQ(counted(client(1, TcpView::FIN)), 2U) << "known, so nobody looks further";
+    EXPECT_EQ(counted(Tcp(SERVER, 80, HOST, 1, TcpView::SYN | TcpView::ACK, 5000, 1001), "wan0"),
+              2U);
+    EXPECT_EQ(counted(client(1, TcpView::ACK)), 1U) << "ASSURED: all are looked at";
+    EXPECT_EQ(counted(Tcp(SERVER, 80, HOST, 1, TcpView::FIN, 5001, 1001), "wan0"), 1U)
+        << "INVALID, but of a connection that is ASSURED";
+    EXPECT_EQ(counted(Tcp(HOST, 2, SERVER, 80, TcpView::SYN)), 2U);
+}
+
+TEST_F(RulesRouter, WhereNobodyIsLeftToBeCountedThePacketIsDropped)
+{
+    Append("filter", "FORWARD", "-m connlimit --connlimit-upto 5 --connlimit-mask 0");
+    Open(1);
+    router.Receive("wan0", Tcp(SERVER, 80, HOST, 1, TcpView::SYN | TcpView::ACK, 5000, 1001));
+    router.Receive("lan0", Tcp(HOST, 1, SERVER, 80, TcpView::ACK, 1001, 5001));
+    const Bytes reset = Tcp(SERVER, 80, HOST, 1, TcpView::RST, 5001);
+    EXPECT_EQ(router.Receive("wan0", reset).kind, Fate::DROPPED) << "it closes the only one";
+    EXPECT_EQ(router.Receive("wan0", reset).kind, Fate::DROPPED);
+    EXPECT_EQ(Open(2).kind, Fate::SENT);
+    EXPECT_EQ(router.Receive("wan0", reset).kind, Fate::SENT) << "another one is there";
 }
 
 TEST_F(RulesRouter, NetmapKeepsTheHostPart)

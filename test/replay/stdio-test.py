@@ -102,6 +102,18 @@ class StdioTest(unittest.TestCase):
         # Still at time 0, with its routes and addresses.
         self.assertEqual(len(self.router.packet(0, "lan0", question())), 1)
 
+    def test_rejected_packets_are_quoted_with_right_checksums(self):
+        self.router.iptables("-A FORWARD -j REJECT")
+        sent = self.router.packet(0, "lan0", question(ttl=9))
+        error = packets.decode(sent[0].data)
+        self.assertEqual((sent[0].interface, error.destination), ("lan0", HOST))
+        self.assertTrue(error.fields["ip checksum"] and error.fields["checksum"])
+        self.assertEqual((error.quote.fields["ttl"], error.quote.fields["ip checksum"]), (8, True))
+
+    def test_a_list_of_rules_is_answered(self):
+        self.assertIn("-A POSTROUTING -o wan0 -j MASQUERADE",
+                      self.router.iptables("-t nat -S POSTROUTING"))
+
     def test_events_are_told_once(self):
         self.router.packet(0.5, "lan0", question())
         events = self.router.events()

@@ -8,6 +8,7 @@ import cases_fragments
 import cases_garbage
 import cases_icmp
 import cases_mappings
+import cases_reject
 import cases_targets
 import cases_tcp
 
@@ -26,7 +27,7 @@ def scenarios():
     """Name -> scenario."""
     named = {}
     for module in (cases_mappings, cases_tcp, cases_icmp, cases_fragments, cases_garbage,
-                   cases_targets):
+                   cases_reject, cases_targets):
         for name, function in vars(module).items():
             if name.startswith("case_"):
                 named[name[len("case_"):].replace("_", " ")] = function

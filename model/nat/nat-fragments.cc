@@ -32,9 +32,9 @@ HeaderOf(uint8_t protocol, uint32_t length)
     return length >= header ? header : SHORT_HEADER;
 }
 
-/// @return how many bytes behind its IPv4 header NAT reads of a packet
+/// @return how many bytes behind its IPv4 header Linux reads of a packet that it translates
 uint32_t
-HeadersOf(const PacketView& packet)
+TranslatedHeaders(const PacketView& packet)
 {
     PacketView quoted;
     if (IsIcmpError(packet) && ParseQuoted(packet, quoted))
@@ -56,16 +56,28 @@ HeadersOf(const PacketView& packet)
     }
 }
 
+/// @return how many bytes behind its IPv4 header Linux wants in one piece of a packet
+uint32_t
+WantedHeaders(const TrackedPacket& packet)
+{
+    const PacketView& view = packet.view;
+    if (packet.connection && packet.connection->Has(status::NAT_MASK))
+    {
+        return TranslatedHeaders(view);
+    }
+    // Whom a TCP segment is for is looked up ahead of routing, and SCTP checksums by tracking.
+    const bool isRead = view.GetProtocol() == protocol::TCP ||
+                        (view.GetProtocol() == protocol::SCTP &&
+                         packet.state != PacketState::UNTRACKED);
+    return isRead ? HeaderOf(view.GetProtocol(), view.GetTransportLength()) : 0;
+}
+
 } // namespace
 
 void
-JoinTranslatedHeaders(FragmentShape& shape, const TrackedPacket& packet)
+JoinHeaders(FragmentShape& shape, const TrackedPacket& packet)
 {
-    if (!packet.connection || !packet.connection->Has(status::NAT_MASK))
-    {
-        return;
-    }
-    const uint32_t wanted = std::min(HeadersOf(packet.view), packet.view.GetTransportLength());
+    const uint32_t wanted = std::min(WantedHeaders(packet), packet.view.GetTransportLength());
     auto& pieces = shape.pieces;
     while (pieces.size() > 1 && pieces[0] < wanted)
     {

@@ -16,14 +16,14 @@ namespace netfilter
 
 /**
  * @ingroup netfilter
- * What NAT does to the sizes of fragments. Linux wants the headers that it translates in one piece.
- * If the first fragment is shorter, it takes bytes of the next ones, and the datagram may no longer
- * leave as it came.
+ * What reading headers does to the sizes of fragments. Linux wants the headers that it translates in
+ * one piece, and those of TCP and SCTP even if it does not. If the first fragment is shorter, it
+ * takes bytes of the next ones, and the datagram may no longer leave as it came.
  *
- * @param shape what the datagram came in; changed if the packet was translated
+ * @param shape what the datagram came in; changed if its headers were in pieces
  * @param packet the datagram
  */
-void JoinTranslatedHeaders(FragmentShape& shape, const TrackedPacket& packet);
+void JoinHeaders(FragmentShape& shape, const TrackedPacket& packet);
 
 } // namespace netfilter
 } // namespace ns3

@@ -251,7 +251,7 @@ EngineRouter::Fragment(const Queued& queued, Fate& fate) const
         return;
     }
     FragmentShape shape = queued.shape;
-    JoinTranslatedHeaders(shape, queued.packet);
+    JoinHeaders(shape, queued.packet);
     shape.largest = shape.pieces.empty() ? size : shape.largest;
     const FragmentPlan plan = PlanFragments(shape, size - 20, 20, mtu);
     for (const FragmentPiece& piece : plan.pieces)

@@ -103,6 +103,19 @@ def case_fragments_tiny(r):
                 r.send("lan0", piece)
 
 
+def case_fragments_tiny_untranslated(r):
+    for text in (rules(), rules(raw=["PREROUTING -j CT --notrack"])):
+        r.flush()
+        r.rules(text)
+        for size in (8, 16, 24):
+            for protocol in (packets.TCP, packets.UDP, packets.ICMP, 132, 33, 99):
+                body = bytes(12) + b"\x50" + bytes(range(60))
+                datagram = packets.ip(A, PEER, protocol, body, ident=size + protocol, df=True)
+                for sizes in ((size,), (size, 8)):
+                    for piece in packets.fragments(datagram, sizes):
+                        r.send("lan0", piece)
+
+
 def case_fragments_too_big(r):
     r.rules(rules())
     datagram = packets.udp(A, 40000, SERVER, 53, bytes(1400), ident=42)

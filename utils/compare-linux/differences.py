@@ -11,11 +11,6 @@ DELIBERATE = {
     "case udp lite": "UDP-Lite checksums are verified as their RFC has it",
 }
 
-# Likewise, of what the module does not do yet.
-MISSING = {
-    "case fragments tiny": "Linux cuts anew, and keeps DF, where a TCP header comes in pieces",
-}
-
 
 def own_fields(packet):
     """Names of the fields that may differ in a packet that the router itself made: ns-3 made it."""

@@ -213,13 +213,11 @@ class Generator:
             (self._tcp, self._udp, self._ping, self._other), (6, 5, 2, 1))[0]
         return kind()
 
-    def _step(self, flow, is_reply, make, may_cut=True):
+    def _step(self, flow, is_reply, make):
         rnd = self._random
         pieces = _whole
-        if may_cut and "fragments" in self._features and rnd.random() < 0.04:
-            # Linux cuts anew what comes with a TCP header in pieces: see "case fragments tiny".
-            choices = (24, 64, 104) if flow.protocol == TCP else (8, 16, 24, 64)
-            sizes = [rnd.choice(choices) for _ in range(rnd.randint(1, 3))]
+        if rnd.random() < 0.04:
+            sizes = [rnd.choice((8, 16, 24, 64)) for _ in range(rnd.randint(1, 3))]
             order = rnd.random()
             pieces = _Cutter(sizes, order)
         return {"do": "packet", "flow": flow, "reply": is_reply, "make": make, "pieces": pieces}

@@ -16,8 +16,8 @@ namespace netfilter
 
 /**
  * @ingroup netfilter
- * What reading headers does to the sizes of fragments. Linux wants the headers that it translates in
- * one piece, and those of TCP and SCTP even if it does not. If the first fragment is shorter, it
+ * What reading headers does to the sizes of fragments. Linux wants the headers that it translates
+ * in one piece, and those of TCP and SCTP even if it does not. If the first fragment is shorter, it
  * takes bytes of the next ones, and the datagram may no longer leave as it came.
  *
  * @param shape what the datagram came in; changed if its headers were in pieces

@@ -20,7 +20,7 @@ struct TrackedPacket;
  * Make the ICMP destination unreachable that answers a packet (Linux nf_send_unreach). It quotes as
  * much of the packet as 576 bytes allow; its source is 0.0.0.0, for its sender to choose.
  *
- * Checksums are verified like those of Linux: right ones of TCP, UDP and ICMP are wanted, and none of
+ * Checksums are verified as Linux does: right ones of TCP, UDP and ICMP are wanted, and none of
  * GRE, ESP, AH, SCTP and UDP-Lite; of anything else, the Internet checksum over all of the payload.
  *
  * @ingroup netfilter

@@ -121,7 +121,7 @@ TEST_F(RulesRouter, ErrorsAnswerOnlyWhatHasARightChecksum)
     spec.protocol = protocol::UDP;
     spec.noChecksum = true;
     EXPECT_TRUE(isAnswered(BuildPacket(spec))) << "it says that it has none";
-    // As observed on Linux 6.18: taken for the plain checksum of all of the payload, or not looked at.
+    // As observed on Linux 6.18: taken for the plain checksum of all of the payload, or ignored.
     for (const uint8_t protocol : {uint8_t{99}, uint8_t{4}, uint8_t{33}})
     {
         EXPECT_TRUE(isAnswered(Summed(protocol, true))) << +protocol;

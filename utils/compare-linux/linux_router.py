@@ -68,6 +68,7 @@ class LinuxRouter:
         self._changed = {}  # name -> value before
         self._is_network_changed = True
         self._counted = {}  # statistics at the beginning
+        self._sent = set()  # names of the datagrams that have arrived, see _name_of
         self._start = 0
 
     def begin(self):
@@ -82,6 +83,7 @@ class LinuxRouter:
         for name in INTERFACES:
             self._read(name)
         self._counted = self._read_statistics()
+        self._sent = set()
         self._start = time.monotonic()
 
     def _set_up_network(self):
@@ -102,6 +104,7 @@ class LinuxRouter:
 
     def send(self, interface, data):
         """A datagram arrives. Returns what leaves: (interface, datagram) in the order of each."""
+        self._sent.add(_name_of(data))
         try:
             os.write(self._devices[interface], data)
         except OSError:  # The interface is down, or this is no IP at all.
@@ -170,15 +173,26 @@ class LinuxRouter:
         packets = []
         while True:
             try:
-                packets.append(os.read(self._devices[interface], 65536))
+                data = os.read(self._devices[interface], 65536)
             except OSError:  # Nothing left, or the interface is down.
                 return packets
+            if not self._is_late(data):
+                packets.append(data)
+
+    def _is_late(self, data):
+        """True for an error about fragments that an earlier scenario has left: 30 s are over."""
+        return data[9] == 1 and data[20:22] == b"\x0b\x01" and _name_of(data[28:]) not in self._sent
 
     def close(self):
         """End the router; its namespace ends with the process."""
         for device in self._devices.values():
             os.close(device)
         self._netlink.close()
+
+
+def _name_of(data):
+    """What fragments of one datagram have in common: id, protocol, addresses."""
+    return data[4:6], data[9:10], data[12:20]
 
 
 def _open_tun(name):

@@ -45,9 +45,13 @@ set(netfilter_engine_sources
     model/conntrack/udplite-tracker.cc
     model/nat/by-source-index.cc
     model/nat/ftp-nat.cc
+    model/nat/nat-fragments.cc
     model/nat/nat.cc
     model/nat/unique-tuple.cc
     model/packet/checksum.cc
+    model/packet/fragment-plan.cc
+    model/packet/fragment-reassembler.cc
+    model/packet/header-rewrite.cc
     model/packet/netfilter-hook.cc
     model/packet/packet-payload.cc
     model/packet/packet-rewrite.cc
@@ -57,33 +61,62 @@ set(netfilter_engine_sources
     model/record/conntrack-text.cc
     model/record/expectation-text.cc
     model/record/record-append.cc
+    model/rules/hashlimit-table.cc
+    model/rules/iptables-command.cc
     model/rules/iptables-save-reader.cc
     model/rules/iptables-save-writer.cc
+    model/rules/recent-list.cc
+    model/rules/reject-packet.cc
+    model/rules/rule-dscp.cc
     model/rules/rule-error.cc
     model/rules/rule-evaluation.cc
+    model/rules/rule-host.cc
+    model/rules/rule-list.cc
+    model/rules/rule-log-line.cc
+    model/rules/rule-matches-address.cc
+    model/rules/rule-matches-comment.cc
+    model/rules/rule-matches-connlimit.cc
     model/rules/rule-matches-conntrack.cc
+    model/rules/rule-matches-hashlimit.cc
+    model/rules/rule-matches-header.cc
     model/rules/rule-matches-icmp.cc
-    model/rules/rule-matches-misc.cc
+    model/rules/rule-matches-limit.cc
+    model/rules/rule-matches-mark.cc
+    model/rules/rule-matches-multiport.cc
     model/rules/rule-matches-ports.cc
+    model/rules/rule-matches-recent.cc
+    model/rules/rule-matches-statistic.cc
     model/rules/rule-nat-policy.cc
     model/rules/rule-parser.cc
+    model/rules/rule-rate.cc
     model/rules/rule-registry.cc
     model/rules/rule-set.cc
+    model/rules/rule-state-names.cc
     model/rules/rule-table.cc
+    model/rules/rule-targets-ct.cc
+    model/rules/rule-targets-header.cc
+    model/rules/rule-targets-log.cc
+    model/rules/rule-targets-mark.cc
     model/rules/rule-targets-nat.cc
+    model/rules/rule-targets-reject.cc
+    model/rules/rule-targets-tcpmss.cc
     model/rules/rule-values.cc
     model/rules/rule-words.cc
+    model/rules/table-command.cc
 )
 
 # What is built on ns-3.
 set(netfilter_module_sources
     helper/conntrack-trace-helper.cc
+    helper/iptables-helper.cc
     helper/nat-helper.cc
     model/netfilter/ipv4-conntrack.cc
     model/netfilter/ipv4-nat.cc
     model/netfilter/ipv4-netfilter-routing.cc
     model/netfilter/ipv4-netfilter.cc
     model/netfilter/ipv4-tables.cc
+    model/netfilter/netfilter-defragmenter.cc
+    model/netfilter/netfilter-fragments.cc
     model/netfilter/netfilter-hook-list.cc
     model/netfilter/netfilter-interface.cc
     model/netfilter/netfilter-l4-interposer.cc
@@ -98,13 +131,17 @@ set(netfilter_module_sources
 # Part of ns3/netfilter-module.h.
 set(netfilter_public_headers
     helper/conntrack-trace-helper.h
+    helper/iptables-helper.h
     helper/nat-helper.h
     model/netfilter/ipv4-conntrack.h
     model/netfilter/ipv4-nat.h
     model/netfilter/ipv4-netfilter-routing.h
     model/netfilter/ipv4-netfilter.h
     model/netfilter/ipv4-tables.h
+    model/netfilter/netfilter-defragmenter.h
+    model/netfilter/netfilter-fragments.h
     model/netfilter/netfilter-hook-list.h
+    model/netfilter/netfilter-offender.h
     model/netfilter/netfilter-packet.h
     model/netfilter/reaper-timer.h
     model/netfilter/setting-attribute.h
@@ -116,6 +153,7 @@ set(netfilter_public_headers
 
 # Not part of netfilter-module.h; installed, because public headers include most of them.
 set(netfilter_private_headers
+    helper/helper-messages.h
     model/conntrack/connection-deadline.h
     model/conntrack/connection-filter.h
     model/conntrack/connection-helper.h
@@ -166,6 +204,7 @@ set(netfilter_private_headers
     model/conntrack/udplite-tracker.h
     model/nat/by-source-index.h
     model/nat/ftp-nat.h
+    model/nat/nat-fragments.h
     model/nat/nat-range.h
     model/nat/nat.h
     model/nat/unique-tuple.h
@@ -178,52 +217,75 @@ set(netfilter_private_headers
     model/packet/byte-order.h
     model/packet/checksum.h
     model/packet/drop-reason.h
+    model/packet/fragment-config.h
+    model/packet/fragment-plan.h
+    model/packet/fragment-reassembler.h
+    model/packet/fragment-statistics.h
+    model/packet/header-rewrite.h
     model/packet/netfilter-hook.h
     model/packet/packet-payload.h
     model/packet/packet-rewrite.h
     model/packet/packet-view.h
     model/packet/transport-check.h
     model/record/record-append.h
+    model/rules/hashlimit-table.h
+    model/rules/iptables-command.h
     model/rules/iptables-save-reader.h
     model/rules/iptables-save-writer.h
+    model/rules/recent-list.h
+    model/rules/reject-packet.h
     model/rules/rule-chain.h
     model/rules/rule-conditions.h
     model/rules/rule-context.h
+    model/rules/rule-dscp.h
     model/rules/rule-error.h
     model/rules/rule-evaluation.h
+    model/rules/rule-gate.h
+    model/rules/rule-host.h
+    model/rules/rule-list.h
+    model/rules/rule-log-line.h
     model/rules/rule-match.h
+    model/rules/rule-memory.h
     model/rules/rule-nat-policy.h
     model/rules/rule-option.h
     model/rules/rule-parser.h
+    model/rules/rule-rate.h
     model/rules/rule-registry.h
     model/rules/rule-set.h
+    model/rules/rule-state-names.h
     model/rules/rule-table-kind.h
     model/rules/rule-table.h
     model/rules/rule-target.h
     model/rules/rule-values.h
     model/rules/rule-words.h
     model/rules/rule.h
+    model/rules/table-command.h
 )
 
 # ns-3 test suites.
 set(netfilter_suite_sources
     test/netfilter-conntrack-object-test-suite.cc
+    test/netfilter-fragment-test-suite.cc
     test/netfilter-ftp-test-suite.cc
     test/netfilter-helper-test-suite.cc
     test/netfilter-hooks-test-suite.cc
     test/netfilter-malformed-test-suite.cc
+    test/netfilter-masquerade-test-suite.cc
     test/netfilter-nat-icmp-test-suite.cc
+    test/netfilter-nat-local-test-suite.cc
     test/netfilter-nat-print-test-suite.cc
     test/netfilter-nat-stack-test-suite.cc
     test/netfilter-nat-test-suite.cc
     test/netfilter-object-test-suite.cc
     test/netfilter-routing-test-suite.cc
+    test/netfilter-rules-test-suite.cc
     test/netfilter-stack-test-suite.cc
     test/netfilter-trace-test-suite.cc
 )
 
 # GoogleTests of the engine.
 set(netfilter_gtest_sources
+    test/gtest/address-choice-test.cc
     test/gtest/capacity-test.cc
     test/gtest/checksum-test.cc
     test/gtest/connection-filter-test.cc
@@ -238,10 +300,12 @@ set(netfilter_gtest_sources
     test/gtest/engine-router.cc
     test/gtest/exact-reaper-test.cc
     test/gtest/expectation-test.cc
+    test/gtest/fragment-reassembler-test.cc
     test/gtest/ftp-command-test.cc
     test/gtest/ftp-session-test.cc
     test/gtest/gre-tracker-test.cc
     test/gtest/incremental-reaper-test.cc
+    test/gtest/iptables-command-test.cc
     test/gtest/lazy-reaper-test.cc
     test/gtest/mean-lifetime-reaper-test.cc
     test/gtest/nat-test.cc
@@ -250,7 +314,10 @@ set(netfilter_gtest_sources
     test/gtest/packet-view-test.cc
     test/gtest/rules-errors-test.cc
     test/gtest/rules-evaluation-test.cc
+    test/gtest/rules-matches-test.cc
     test/gtest/rules-nat-test.cc
+    test/gtest/rules-reject-test.cc
+    test/gtest/rules-router-test.cc
     test/gtest/rules-text-test.cc
     test/gtest/scenario-names.cc
     test/gtest/scenario-setup.cc
@@ -281,12 +348,17 @@ set(netfilter_nat_replay_sources
     utils/nat-replay/pcapng-interfaces.cc
     utils/nat-replay/progress-bar.cc
     utils/nat-replay/replay-device.cc
+    utils/nat-replay/replay-network.cc
     utils/nat-replay/replay-options.cc
     utils/nat-replay/replay-router.cc
     utils/nat-replay/replay-summary.cc
     utils/nat-replay/replay-tag.cc
     utils/nat-replay/result-folder.cc
     utils/nat-replay/rule-doubts.cc
+    utils/nat-replay/stdio-ip.cc
+    utils/nat-replay/stdio-requests.cc
+    utils/nat-replay/stdio-session.cc
+    utils/nat-replay/stdio-values.cc
     utils/nat-replay/text-file.cc
 )
 
@@ -297,6 +369,7 @@ set(netfilter_nat_bench_sources
     utils/nat-bench/micro-benchmark.cc
     utils/nat-bench/reap-benchmark.cc
     utils/nat-bench/replay-benchmark.cc
+    utils/nat-bench/rules-benchmark.cc
     utils/nat-bench/run-statistics.cc
     utils/nat-bench/table-benchmark.cc
     utils/nat-replay/capture-reader.cc

@@ -6,6 +6,7 @@
 #include "nat-helper.h"
 
 #include "conntrack-sysctl.h"
+#include "helper-messages.h"
 #include "helper-registry.h"
 #include "iptables-save-reader.h"
 #include "rule-error.h"
@@ -28,20 +29,6 @@ NS_LOG_COMPONENT_DEFINE("NatHelper");
 namespace
 {
 
-/// @return "node 3 (router)", for messages
-std::string
-DescribeNode(Ptr<Node> node)
-{
-    std::ostringstream text;
-    text << "node " << node->GetId();
-    const std::string name = Names::FindName(node);
-    if (!name.empty())
-    {
-        text << " (" << name << ")";
-    }
-    return text.str();
-}
-
 /// @return "device 1 (wan0) of node 3", for messages
 std::string
 DescribeDevice(Ptr<NetDevice> device)
@@ -58,29 +45,6 @@ DescribeDevice(Ptr<NetDevice> device)
         text << " of " << DescribeNode(node);
     }
     return text.str();
-}
-
-/**
- * Whoever aborts from within a catch block makes the runtime print the exception once more: so
- * leave it first.
- *
- * @tparam Error type of exceptions to catch
- * @param call function to call
- * @return what the exception said; empty if there was none
- */
-template <typename Error, typename Function>
-std::string
-CatchError(const Function& call)
-{
-    try
-    {
-        call();
-    }
-    catch (const Error& error)
-    {
-        return error.what();
-    }
-    return "";
 }
 
 /// Abort unless a protocol has ports that a rule can name.

@@ -147,7 +147,7 @@ class NatHelper
     /**
      * Append any rule, as `iptables -t TABLE -A CHAIN SPEC` does.
      *
-     * @param table "filter" or "nat"
+     * @param table "raw", "mangle", "nat" or "filter"
      * @param chain name of a chain
      * @param spec matches and target, with interface names as Ipv4Netfilter::GetInterface() has
      *        them: the name given with Names::Add, else "lo", "eth0", "eth1", ...; a name with

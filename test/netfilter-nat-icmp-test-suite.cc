@@ -71,6 +71,11 @@ class NatIcmpTestCase : public TestCase
             const NatTestChecksums checksums(true);
             NatTestNetwork network;
             network.Masquerade();
+            // The router's own errors are RELATED to what they are about, as on Linux.
+            network.router->GetObject<Ipv4Tables>()->AppendRule(
+                "filter",
+                "OUTPUT",
+                "-m conntrack --ctstate INVALID -j DROP");
             DoRunIn(network);
         }
     }
@@ -286,6 +291,34 @@ class NatUnsolicitedTestCase : public NatIcmpTestCase
     }
 };
 
+/// An ICMP error dies at the NAT: whatever is said of it shows no inside address.
+class NatTtlOfErrorTestCase : public TestCase
+{
+  public:
+    NatTtlOfErrorTestCase()
+        : TestCase("TTL of an ICMP error ends at the NAT")
+    {
+    }
+
+  private:
+    void DoRun() override
+    {
+        NatTestNetwork network;
+        network.Masquerade();
+        // Nobody listens at the server, whose port unreachable comes no further than the NAT.
+        NatTestCapture atServer(network.server);
+        NatTestUdp host(network.hosts.Get(0), 4000);
+        host.SendAt(1, "203.0.113.9", 5000);
+        network.server->GetObject<Ipv4>()->SetAttribute("DefaultTtl", UintegerValue(1));
+        Simulator::Run();
+        NS_TEST_EXPECT_MSG_EQ(host.errors.size(), 0, "errors at the host");
+        const auto errors = atServer.Of(ICMP);
+        NS_TEST_ASSERT_MSG_EQ(errors.size(), 1, "errors at the server: ns-3 answers errors, too");
+        const std::string text = DescribeError(NatTestAt(errors, 0));
+        NS_TEST_EXPECT_MSG_EQ(NatTestContains(text, "10.0.0."), false, text);
+    }
+};
+
 /// The suite "netfilter-nat-icmp".
 class NatIcmpTestSuite : public TestSuite
 {
@@ -300,6 +333,7 @@ class NatIcmpTestSuite : public TestSuite
         AddTestCase(new NatPortUnreachableTestCase);
         AddTestCase(new NatInsideErrorTestCase);
         AddTestCase(new NatUnsolicitedTestCase);
+        AddTestCase(new NatTtlOfErrorTestCase);
     }
 };
 

@@ -4,7 +4,6 @@
  * SPDX-License-Identifier: GPL-2.0-only
  */
 
-#include "drop-reason.h"
 #include "netfilter-nat-test-network.h"
 
 #include "ns3/test.h"
@@ -542,49 +541,6 @@ class NatBroadcastTestCase : public TestCase
     }
 };
 
-/// Fragments are dropped, with a reason and a count; the rest of the traffic goes on.
-class NatFragmentTestCase : public TestCase
-{
-  public:
-    NatFragmentTestCase()
-        : TestCase("fragments are dropped with a reason")
-    {
-    }
-
-  private:
-    static uint32_t SizeOf(const NatTestUdp& socket, size_t i)
-    {
-        Ptr<Packet> packet = NatTestAt(socket.packets, i);
-        return packet ? packet->GetSize() : 0;
-    }
-
-    void DoRun() override
-    {
-        NatTestNetwork network;
-        network.Masquerade();
-        NatTestDrops drops(network.router);
-        NatTestUdp host(network.hosts.Get(0), 4000);
-        NatTestUdp own(network.router, 4001);
-        NatTestUdp server(network.server, 5000);
-        host.SendAt(1, "203.0.113.9", 5000, 4000);
-        host.SendAt(2, "203.0.113.9", 5000);
-        own.SendAt(3, "203.0.113.9", 5000, 4000); // fragmented behind the hooks
-        Simulator::Stop(Seconds(4));
-        Simulator::Run();
-        NS_TEST_ASSERT_MSG_EQ(server.got.size(), 2, "datagrams at the server");
-        NS_TEST_EXPECT_MSG_EQ(SizeOf(server, 0), 100, "the small one");
-        NS_TEST_EXPECT_MSG_EQ(SizeOf(server, 1), 4000, "the router's own");
-        NS_TEST_ASSERT_MSG_EQ(drops.reasons.size(), 3, "fragments dropped");
-        for (const std::string& reason : drops.reasons)
-        {
-            NS_TEST_EXPECT_MSG_EQ(reason,
-                                  std::string("PREROUTING: ") + netfilter::reason::FRAGMENT,
-                                  "reason");
-        }
-        NS_TEST_EXPECT_MSG_EQ(network.router->GetObject<Ipv4Netfilter>()->GetDrops(), 3, "counted");
-    }
-};
-
 /// The suite "netfilter-nat".
 class NatTestSuite : public TestSuite
 {
@@ -603,7 +559,6 @@ class NatTestSuite : public TestSuite
         AddTestCase(new NatNestedTestCase);
         AddTestCase(new NatTwoHomesTestCase);
         AddTestCase(new NatBroadcastTestCase);
-        AddTestCase(new NatFragmentTestCase);
     }
 };
 

@@ -34,6 +34,7 @@ HIGHEST_ENGINE_FLOOR = 3
 
 # Headers of higher floors that only sources of the module include.
 INTERNAL_HEADERS = {
+    "helper/helper-messages.h",
     "model/netfilter/netfilter-interface.h",
     "model/netfilter/netfilter-l4-interposer.h",
     "model/netfilter/netfilter-local-output.h",

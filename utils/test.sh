@@ -6,7 +6,8 @@
 #
 # Runs every test, from whatever state the machine and this folder are in: installs what is missing
 # (Debian 12 or 13, as root or with sudo), builds, and runs the unit tests, the ns-3 suites, the
-# programs as tests and the packaging tests through CTest.
+# programs as tests, the comparison with the kernel of this machine where it is possible, and the
+# packaging tests through CTest.
 #
 #   utils/test.sh [--long] [ctest options]      for example: utils/test.sh -R nat
 #
@@ -22,7 +23,8 @@ if [ "${1:-}" = --long ]; then
 fi
 
 fuzz=OFF
-install_packages "${build_packages[@]}" gnuplot-nox:gnuplot
+install_packages "${build_packages[@]}" gnuplot-nox:gnuplot \
+    iproute2:ip iptables:iptables-restore nftables:nft
 if [ "${NETFILTER_LONG:-}" = 1 ]; then
     fuzz=ON
     find_long_packages

@@ -7,6 +7,7 @@
 #define CONNTRACK_CONFIG_H
 
 #include "connection-state.h"
+#include "fragment-config.h"
 #include "netfilter-hook.h"
 
 #include <array>
@@ -118,6 +119,8 @@ struct ConntrackConfig
     Duration greTimeoutStream{180 * SECOND}; //!< nf_conntrack_gre_timeout_stream, likewise
     Duration icmpTimeout{30 * SECOND};       //!< nf_conntrack_icmp_timeout
     Duration genericTimeout{600 * SECOND};   //!< nf_conntrack_generic_timeout
+
+    FragmentConfig fragments; //!< connection tracking sees whole datagrams only
 };
 
 } // namespace netfilter

@@ -227,6 +227,25 @@ ListConntrackSettings()
          0,
          MAX_SETTING_TIME,
          "Timeout of other protocols."},
+        {"FragmentTimeout",
+         "ipfrag_time",
+         [](ConntrackConfig& c) -> SettingField { return &c.fragments.timeout; },
+         0,
+         MAX_SETTING_TIME,
+         "Time from the first fragment of a datagram to come to the last one."},
+        {"FragmentHighThreshold",
+         "ipfrag_high_thresh",
+         [](ConntrackConfig& c) -> SettingField { return &c.fragments.highThreshold; },
+         0,
+         MAX_SETTING_NUMBER,
+         "Bytes that fragments may take while they wait, counted as Linux does; with more no "
+         "fragment is taken."},
+        {"FragmentMaxDistance",
+         "ipfrag_max_dist",
+         [](ConntrackConfig& c) -> SettingField { return &c.fragments.maxDistance; },
+         0,
+         MAX_SETTING_NUMBER,
+         "Fragments of one source that may come between two of a datagram; 0 for any number."},
     };
 }
 

@@ -26,6 +26,7 @@ namespace
 {
 
 const std::string PREFIX = "net.netfilter.";
+const std::string FRAGMENT_PREFIX = "net.ipv4.";
 
 /// What is counted, not set.
 const std::string COUNT = "nf_conntrack_count";
@@ -37,7 +38,21 @@ WithoutPrefix(const std::string& name)
     {
         return "nf_conntrack_max";
     }
-    return name.compare(0, PREFIX.size(), PREFIX) == 0 ? name.substr(PREFIX.size()) : name;
+    for (const std::string& prefix : {PREFIX, FRAGMENT_PREFIX})
+    {
+        if (name.compare(0, prefix.size(), prefix) == 0)
+        {
+            return name.substr(prefix.size());
+        }
+    }
+    return name;
+}
+
+std::string
+FullName(const ConntrackSetting& setting)
+{
+    const std::string name = setting.sysctl;
+    return (name.compare(0, 6, "ipfrag") == 0 ? FRAGMENT_PREFIX : PREFIX) + name;
 }
 
 [[noreturn]] void
@@ -97,7 +112,7 @@ ParseValue(const ConntrackSetting& setting, int64_t unit, const std::string& val
     if (!good || number < lowest || number > highest)
     {
         std::ostringstream text;
-        text << "sysctl " << PREFIX << setting.sysctl << " does not take \"" << value
+        text << "sysctl " << FullName(setting) << " does not take \"" << value
              << "\"; it takes " << (unit == SECOND ? "seconds" : "a number") << " from " << lowest
              << " to " << highest;
         throw SysctlError(text.str());
@@ -175,7 +190,7 @@ ListSysctls()
     std::vector<std::string> names{PREFIX + COUNT};
     for (const ConntrackSetting& setting : ListConntrackSettings())
     {
-        names.push_back(PREFIX + setting.sysctl);
+        names.push_back(FullName(setting));
     }
     std::sort(names.begin(), names.end());
     return names;

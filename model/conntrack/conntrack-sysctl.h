@@ -32,7 +32,7 @@ class SysctlError : public std::runtime_error
  *
  * @ingroup netfilter
  * @param config the configuration
- * @param name e.g. "net.netfilter.nf_conntrack_acct"; the prefix "net.netfilter." may be missing
+ * @param name e.g. "net.netfilter.nf_conntrack_acct"; the prefix may be missing
  * @param value as in Linux: seconds, a number, or 0/1
  * @throw SysctlError if there is no such name (with near matches), if the value is out of range, or
  *        if it can only be read (nf_conntrack_count)

@@ -112,6 +112,7 @@ Conntrack::Track(TrackedPacket& packet, const HookState& state)
     {
         return MarkInvalid(packet, m_statistics.invalid);
     }
+    tuple.zone = packet.zone;
     const ProtocolTracker& tracker = GetTracker(tuple.protocol);
     for (;;)
     {
@@ -185,7 +186,7 @@ Conntrack::Resolve(TrackedPacket& packet, const Tuple& tuple, Instant now)
             return false;
         }
         connection = MakeConnection(tuple, reply);
-        MeetExpectation(*connection, now);
+        MeetExpectation(*connection, packet.helper, now);
     }
     packet.direction = direction;
     if (direction == Direction::REPLY || connection->Has(status::SEEN_REPLY))
@@ -221,7 +222,7 @@ Conntrack::MakeConnection(const Tuple& original, const Tuple& reply)
 }
 
 void
-Conntrack::MeetExpectation(Connection& connection, Instant now)
+Conntrack::MeetExpectation(Connection& connection, const ConnectionHelper* wanted, Instant now)
 {
     const Tuple& tuple = connection.GetTuple(Direction::ORIGINAL);
     std::optional<Expectation> expectation;
@@ -231,7 +232,9 @@ Conntrack::MeetExpectation(Connection& connection, Instant now)
     }
     if (!expectation)
     {
-        if (const ConnectionHelper* helper = m_helpers.Find(tuple.protocol, tuple.destinationId))
+        const ConnectionHelper* helper =
+            wanted != nullptr ? wanted : m_helpers.Find(tuple.protocol, tuple.destinationId);
+        if (helper != nullptr)
         {
             AttachHelper(connection, *helper);
         }
@@ -287,6 +290,7 @@ Conntrack::TrackError(TrackedPacket& packet, const HookState& state)
     {
         return MarkInvalid(packet, m_statistics.error);
     }
+    inverse.zone = packet.zone;
     Direction direction = Direction::ORIGINAL;
     ConnectionRef connection = m_table.Find(inverse, state.now, direction);
     // An error comes to who sent the quoted packet, whoever the error comes from.
@@ -422,6 +426,23 @@ Conntrack::TellDeadline(Connection& connection, Instant now)
     if (delay != NEVER && m_observer != nullptr)
     {
         m_observer->OnReaperWanted(delay);
+    }
+}
+
+void
+Conntrack::CloseTcp(Connection& connection, Instant now)
+{
+    if (connection.GetProtocol() != protocol::TCP || !connection.IsConfirmed() ||
+        connection.tcp.state == TcpState::CLOSE)
+    {
+        return;
+    }
+    connection.tcp.state = TcpState::CLOSE;
+    connection.pendingEvents |= event::PROTOINFO;
+    connection.Refresh(now, m_config.tcp[TcpState::CLOSE]);
+    if (m_deadlineReaper != nullptr && !connection.Has(status::DYING))
+    {
+        TellDeadline(connection, now);
     }
 }
 

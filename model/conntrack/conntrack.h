@@ -174,6 +174,15 @@ class Conntrack : private ExpiryListener, private ReaperEviction
     Verdict Confirm(TrackedPacket& packet, const HookState& state);
 
     /**
+     * A reset is on its way to an end of a TCP connection: its state is CLOSE from now on (Linux
+     * nf_ct_set_closing). Connections that are not in the table stay as they are.
+     *
+     * @param connection the connection
+     * @param now simulated time
+     */
+    void CloseTcp(Connection& connection, Instant now);
+
+    /**
      * Remove a connection and tell the observer, if it is in the table.
      *
      * @param connection the connection
@@ -208,8 +217,14 @@ class Conntrack : private ExpiryListener, private ReaperEviction
     /// Look the tuple up, or make a connection; false if the table is full.
     bool Resolve(TrackedPacket& packet, const Tuple& tuple, Instant now);
     ConnectionRef MakeConnection(const Tuple& original, const Tuple& reply);
-    /// Is it an expected connection, or one that gets a helper? @param connection a new one
-    void MeetExpectation(Connection& connection, Instant now);
+    /**
+     * Is it an expected connection, or one that gets a helper?
+     *
+     * @param connection a new one
+     * @param wanted the helper a rule wants for it if it is not expected, or null
+     * @param now simulated time
+     */
+    void MeetExpectation(Connection& connection, const ConnectionHelper* wanted, Instant now);
     /// Let the helper see a packet, and correct its sequence numbers.
     Verdict Help(TrackedPacket& packet, const HookState& state);
     bool EarlyDrop(const Tuple& tuple, Instant now);

@@ -16,6 +16,7 @@ namespace ns3
 namespace netfilter
 {
 
+class ConnectionHelper;
 class PacketBuffer;
 
 /**
@@ -30,6 +31,8 @@ struct TrackedPacket
     PacketState state{PacketState::INVALID};
     Direction direction{Direction::ORIGINAL}; //!< within the connection
     uint32_t mark{0};            //!< packet mark (fwmark)
+    uint16_t zone{0};            //!< where to look for its connection (CT --zone)
+    const ConnectionHelper* helper{nullptr}; //!< of a connection it begins (CT --helper), or null
     bool checksums{true};        //!< transport checksums are real, and stay so when bytes change
     bool modified{false};        //!< bytes differ from those that came in
     bool loopedBack{false};      //!< the node's own packet, come back to it: was here before

@@ -182,6 +182,34 @@ Nat::SetUp(Connection& connection, const NatRange& range, Manip manip, Instant n
     connection.statusBits |= DoneBit(manip);
 }
 
+void
+Nat::OnInterfaceDown(uint32_t interface, Instant now)
+{
+    ForgetMasqueraded(interface, nullptr, now);
+}
+
+void
+Nat::OnAddressRemoved(uint32_t interface, uint32_t address, Instant now)
+{
+    ForgetMasqueraded(interface, &address, now);
+}
+
+void
+Nat::ForgetMasqueraded(uint32_t interface, const uint32_t* address, Instant now)
+{
+    m_conntrack.GetTable().ForEach([&](Connection& connection) {
+        const bool isMasqueraded =
+            connection.extension && connection.extension->masqueradeInterface == interface;
+        if (isMasqueraded &&
+            (address == nullptr ||
+             connection.GetTuple(Direction::REPLY).destination == *address))
+        {
+            m_conntrack.Destroy(connection, now);
+        }
+        return true;
+    });
+}
+
 Verdict
 Nat::Rewrite(TrackedPacket& packet, Manip manip)
 {

@@ -80,10 +80,29 @@ class Nat
      */
     void SetUp(Connection& connection, const NatRange& range, Manip manip, Instant now);
 
+    /**
+     * Remove the connections that MASQUERADE has translated for an interface that went down.
+     *
+     * @param interface index of the interface, see Interface::GetIndex
+     * @param now simulated time
+     */
+    void OnInterfaceDown(uint32_t interface, Instant now);
+
+    /**
+     * Remove the connections that MASQUERADE has given an address that an interface has lost.
+     *
+     * @param interface index of the interface
+     * @param address the address, host byte order
+     * @param now simulated time
+     */
+    void OnAddressRemoved(uint32_t interface, uint32_t address, Instant now);
+
   private:
     Verdict Decide(TrackedPacket& packet, const HookState& state, NatPolicy& policy);
     Verdict Rewrite(TrackedPacket& packet, Manip manip);
     Verdict RewriteError(TrackedPacket& packet, Manip manip);
+    /// @param address of those to remove, null for any
+    void ForgetMasqueraded(uint32_t interface, const uint32_t* address, Instant now);
 
     Conntrack& m_conntrack;
     BySourceIndex m_bySource;

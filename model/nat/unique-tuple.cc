@@ -274,14 +274,14 @@ UniqueTuple::SearchId(Tuple& tuple,
         candidates = ClassOfPort(id);
     }
 
-    uint32_t offset = 0;
+    uint16_t offset = 0; // as wide as in Linux, which shows where it wraps
     if (range.hasBasePort)
     {
         offset = static_cast<uint16_t>(id - range.basePort);
     }
     else if (range.random || range.randomFully || manip == Manip::SOURCE)
     {
-        offset = m_random.Next() & 0xffff;
+        offset = static_cast<uint16_t>(m_random.Next());
     }
 
     uint32_t tries = std::min(candidates.count, FIRST_ROUND);
@@ -302,7 +302,7 @@ UniqueTuple::SearchId(Tuple& tuple,
             return;
         }
         tries /= 2;
-        offset = m_random.Next() & 0xffff;
+        offset = static_cast<uint16_t>(m_random.Next());
     }
 }
 

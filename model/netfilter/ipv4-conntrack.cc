@@ -10,6 +10,7 @@
 #include "conntrack.h"
 #include "drop-reason.h"
 #include "ipv4-netfilter.h"
+#include "netfilter-defragmenter.h"
 #include "reaper-setting.h"
 #include "reaper-timer.h"
 #include "setting-attribute.h"
@@ -278,14 +279,15 @@ Ipv4Conntrack::Attach()
     const auto track = MakeCallback(&Ipv4Conntrack::Track, this);
     const auto confirm = MakeCallback(&Ipv4Conntrack::Confirm, this);
     using namespace netfilter::priority;
+    const auto defragment = MakeCallback(&Ipv4Conntrack::Defragment, this);
     m_hookIds = {
-        m_netfilter->RegisterHook(Hook::PREROUTING,
-                                  CONNTRACK_DEFRAG,
-                                  MakeCallback(&Ipv4Conntrack::DropFragment, this)),
+        m_netfilter->RegisterHook(Hook::PREROUTING, CONNTRACK_DEFRAG, defragment),
+        m_netfilter->RegisterHook(Hook::OUTPUT, CONNTRACK_DEFRAG, defragment),
         m_netfilter->RegisterHook(Hook::PREROUTING, CONNTRACK, track),
         m_netfilter->RegisterHook(Hook::OUTPUT, CONNTRACK, track),
+        // Behind the rules, which count it in Linux, too.
         m_netfilter->RegisterHook(Hook::INPUT,
-                                  FIRST,
+                                  CONNTRACK_CONFIRM,
                                   MakeCallback(&Ipv4Conntrack::DropUnreadable, this)),
         m_netfilter->RegisterHook(Hook::INPUT, CONNTRACK_CONFIRM, confirm),
         m_netfilter->RegisterHook(Hook::POSTROUTING, CONNTRACK_CONFIRM, confirm),
@@ -435,6 +437,12 @@ Ipv4Conntrack::GetStatistics() const
     return m_engine ? m_engine->GetStatistics() : netfilter::ConntrackStatistics();
 }
 
+netfilter::FragmentStatistics
+Ipv4Conntrack::GetFragmentStatistics() const
+{
+    return m_defragmenter ? m_defragmenter->GetStatistics() : netfilter::FragmentStatistics();
+}
+
 void
 Ipv4Conntrack::Flush()
 {
@@ -446,14 +454,19 @@ Ipv4Conntrack::Flush()
 }
 
 Verdict
-Ipv4Conntrack::DropFragment(NetfilterPacket& packet)
+Ipv4Conntrack::Defragment(NetfilterPacket& packet)
 {
     if (!packet.GetTracked().view.IsFragment())
     {
         return Verdict::ACCEPT;
     }
-    packet.SetDropReason(netfilter::reason::FRAGMENT);
-    return Verdict::DROP;
+    if (!m_defragmenter)
+    {
+        m_defragmenter =
+            std::make_unique<NetfilterDefragmenter>(*m_netfilter,
+                                                    GetEngine().GetConfig().fragments);
+    }
+    return m_defragmenter->Defragment(packet);
 }
 
 Verdict
@@ -518,6 +531,10 @@ Ipv4Conntrack::DoDispose()
         }
     }
     m_hookIds.clear();
+    if (m_defragmenter)
+    {
+        m_defragmenter->Clear();
+    }
     m_netfilter = nullptr;
     if (m_engine)
     {

@@ -11,6 +11,7 @@
 #include "conntrack-config.h"
 #include "conntrack-statistics.h"
 #include "expectation-record.h"
+#include "fragment-statistics.h"
 #include "netfilter-packet.h"
 #include "reaper.h"
 #include "stream-random-source.h"
@@ -29,6 +30,7 @@ namespace ns3
 {
 
 class Ipv4Netfilter;
+class NetfilterDefragmenter;
 
 namespace netfilter
 {
@@ -44,6 +46,9 @@ class ReaperTimer;
  * Aggregate it to a node with an attached Ipv4Netfilter and call Attach(). Every timeout and switch
  * has the value of Linux by default and can also be set by its Linux sysctl name (SetSysctl).
  * Attributes that are read once, when the first packet comes, say so.
+ *
+ * Fragments are put together at PREROUTING and OUTPUT, before anything is tracked, and the datagram
+ * leaves in fragments again (NetfilterDefragmenter).
  *
  * A packet for the node itself whose TCP, UDP or ICMP header contradicts its length is dropped at
  * INPUT (transport-check.h): ns-3's own stack relies on headers that ns-3 made.
@@ -136,6 +141,9 @@ class Ipv4Conntrack : public Object
     /// @return the counters of conntrack -S as they are now
     netfilter::ConntrackStatistics GetStatistics() const;
 
+    /// @return what became of fragments so far
+    netfilter::FragmentStatistics GetFragmentStatistics() const;
+
     /// Remove all connections (conntrack -F).
     void Flush();
 
@@ -191,7 +199,7 @@ class Ipv4Conntrack : public Object
 
     netfilter::Verdict Track(NetfilterPacket& packet);
     netfilter::Verdict Confirm(NetfilterPacket& packet);
-    netfilter::Verdict DropFragment(NetfilterPacket& packet);
+    netfilter::Verdict Defragment(NetfilterPacket& packet);
     /// Keep packets from ns-3's transport protocols that would crash or hang on them.
     netfilter::Verdict DropUnreadable(NetfilterPacket& packet);
     void OnTableSize(size_t size);
@@ -203,6 +211,7 @@ class Ipv4Conntrack : public Object
     std::unique_ptr<Observer> m_observer;
     std::unique_ptr<netfilter::ReaperTimer> m_reaperTimer; //!< its reaper outlives the engine
     std::unique_ptr<netfilter::Conntrack> m_engine;
+    std::unique_ptr<NetfilterDefragmenter> m_defragmenter; //!< made with the first fragment
     netfilter::ReaperKind m_reaperKind{netfilter::ReaperKind::INCREMENTAL};
     netfilter::ReaperConfig m_reaperConfig;
     bool m_disposed{false};

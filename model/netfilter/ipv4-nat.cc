@@ -10,7 +10,9 @@
 #include "nat.h"
 #include "packet-view.h"
 
+#include "ns3/ipv4.h"
 #include "ns3/log.h"
+#include "ns3/simulator.h"
 
 #include <utility>
 
@@ -108,6 +110,10 @@ Ipv4Nat::Attach()
         m_netfilter->RegisterHook(Hook::INPUT, NAT_SRC, translate),
         m_netfilter->RegisterHook(Hook::POSTROUTING, NAT_SRC, translate),
     };
+    m_netfilter->TraceConnectWithoutContext("InterfaceDown",
+                                            MakeCallback(&Ipv4Nat::OnInterfaceDown, this));
+    m_netfilter->TraceConnectWithoutContext("AddressRemoved",
+                                            MakeCallback(&Ipv4Nat::OnAddressRemoved, this));
 }
 
 void
@@ -141,6 +147,42 @@ Ipv4Nat::Translate(NetfilterPacket& packet)
 }
 
 void
+Ipv4Nat::OnInterfaceDown(uint32_t interface)
+{
+    NS_LOG_FUNCTION(this << interface);
+    ForInterface(interface, [](netfilter::Nat& engine, uint32_t index) {
+        engine.OnInterfaceDown(index, Simulator::Now().GetNanoSeconds());
+    });
+}
+
+void
+Ipv4Nat::OnAddressRemoved(uint32_t interface, Ipv4Address address)
+{
+    NS_LOG_FUNCTION(this << interface << address);
+    ForInterface(interface, [address](netfilter::Nat& engine, uint32_t index) {
+        engine.OnAddressRemoved(index, address.Get(), Simulator::Now().GetNanoSeconds());
+    });
+}
+
+void
+Ipv4Nat::ForInterface(uint32_t interface,
+                      const std::function<void(netfilter::Nat&, uint32_t)>& action)
+{
+    const Ptr<Ipv4> ipv4 = GetObject<Ipv4>();
+    const netfilter::Interface* const known =
+        ipv4 && m_netfilter ? m_netfilter->GetInterface(ipv4->GetNetDevice(interface)) : nullptr;
+    if (!m_engine || !known)
+    {
+        return;
+    }
+    // A trace sink may dispose of the node.
+    ++m_translations;
+    action(*m_engine, known->GetIndex());
+    --m_translations;
+    ReleaseEngine();
+}
+
+void
 Ipv4Nat::ReleaseEngine()
 {
     if (!m_conntrack && m_translations == 0)
@@ -153,6 +195,13 @@ void
 Ipv4Nat::DoDispose()
 {
     NS_LOG_FUNCTION(this);
+    if (m_netfilter)
+    {
+        m_netfilter->TraceDisconnectWithoutContext("InterfaceDown",
+                                                   MakeCallback(&Ipv4Nat::OnInterfaceDown, this));
+        m_netfilter->TraceDisconnectWithoutContext("AddressRemoved",
+                                                   MakeCallback(&Ipv4Nat::OnAddressRemoved, this));
+    }
     if (m_netfilter && m_netfilter->IsAttached())
     {
         for (const uint32_t id : m_hookIds)

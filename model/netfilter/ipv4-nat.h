@@ -10,10 +10,12 @@
 #include "nat-range.h"
 #include "netfilter-packet.h"
 
+#include "ns3/ipv4-address.h"
 #include "ns3/object.h"
 #include "ns3/traced-callback.h"
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -73,6 +75,13 @@ class Ipv4Nat : public Object
     friend class Observer;
 
     netfilter::Verdict Translate(NetfilterPacket& packet);
+    /// MASQUERADE forgets what it did for an interface. @param interface number of the interface
+    void OnInterfaceDown(uint32_t interface);
+    /// Likewise, for an address. @param interface number of the interface @param address it
+    void OnAddressRemoved(uint32_t interface, Ipv4Address address);
+    /// Let the engine do something. @param action called with it and the interface's index
+    void ForInterface(uint32_t interface,
+                      const std::function<void(netfilter::Nat&, uint32_t)>& action);
     /// Let go of the engine once this object is disposed and nobody is inside it.
     void ReleaseEngine();
 

@@ -7,11 +7,15 @@
 
 #include "drop-reason.h"
 #include "ipv4-netfilter.h"
+#include "netfilter-fragments.h"
 #include "netfilter-local-output.h"
 #include "netfilter-loopback.h"
+#include "netfilter-offender.h"
 #include "netfilter-passage.h"
+#include "transport-check.h"
 
 #include "ns3/abort.h"
+#include "ns3/icmpv4-l4-protocol.h"
 #include "ns3/ipv4-route.h"
 #include "ns3/log.h"
 #include "ns3/node.h"
@@ -167,6 +171,10 @@ void
 Ipv4NetfilterRouting::NotifyInterfaceDown(uint32_t interface)
 {
     m_wrapped->NotifyInterfaceDown(interface);
+    if (const Ptr<Ipv4Netfilter> netfilter = m_netfilter)
+    {
+        netfilter->m_interfaceDownTrace(interface);
+    }
 }
 
 void
@@ -179,6 +187,10 @@ void
 Ipv4NetfilterRouting::NotifyRemoveAddress(uint32_t interface, Ipv4InterfaceAddress address)
 {
     m_wrapped->NotifyRemoveAddress(interface, address);
+    if (const Ptr<Ipv4Netfilter> netfilter = m_netfilter)
+    {
+        netfilter->m_addressRemovedTrace(interface, address.GetLocal());
+    }
 }
 
 void
@@ -342,9 +354,12 @@ Ipv4NetfilterRouting::OnForward(NetfilterPassage& passage,
     const Ptr<NetfilterPacket> packet = passage.packet;
     if (header.GetTtl() <= 1)
     {
-        // It ends here. IPv4 sends the ICMP error, which quotes what it is given: that must be
-        // what the sender sent.
-        if (packet->m_arrived)
+        // It ends here. IPv4 sends the ICMP error, which quotes what it is given. What NAT did, it
+        // undoes at OUTPUT; what others did, nobody would.
+        const NetfilterOffender offender(*m_netfilter, *packet);
+        const bool isUndone =
+            packet->m_tracked.connection && !netfilter::IsIcmpError(packet->m_tracked.view);
+        if (packet->m_arrived && !isUndone)
         {
             passage.stackUnicast(route,
                                  packet->m_arrived->packet,
@@ -362,6 +377,11 @@ Ipv4NetfilterRouting::OnForward(NetfilterPassage& passage,
         return;
     }
     packet->Adopt(p, header);
+    if (IsTooBig(*packet, *route->GetOutputDevice()))
+    {
+        RefuseTooBig(*packet, *route->GetOutputDevice());
+        return;
+    }
     packet->SetTtl(header.GetTtl() - 1);
     const Ipv4Address gateway = route->GetGateway();
     m_netfilter->SetOut(*packet,
@@ -478,19 +498,6 @@ Ipv4NetfilterRouting::Forward(Ptr<NetfilterPacket> packet, const NetfilterForwar
 void
 Ipv4NetfilterRouting::Postroute(Ptr<NetfilterPacket> packet, const NetfilterForwardWay& way)
 {
-    const auto send = [](NetfilterPacket& context, const NetfilterForwardWay& to) {
-        // IPv4 is about to take one off again.
-        Ipv4Header header = context.m_header;
-        header.SetTtl(header.GetTtl() < 255 ? header.GetTtl() + 1 : 255);
-        if (to.route)
-        {
-            to.unicast(to.route, context.m_packet, header);
-        }
-        else
-        {
-            to.multicast(to.multicastRoute, context.m_packet, header);
-        }
-    };
     const Ptr<Ipv4Netfilter> netfilter(m_netfilter);
     if (!netfilter->IsIdle(Hook::POSTROUTING))
     {
@@ -499,11 +506,75 @@ Ipv4NetfilterRouting::Postroute(Ptr<NetfilterPacket> packet, const NetfilterForw
         if (verdict != Verdict::ACCEPT)
         {
             NetfilterPacket* const context = PeekPointer(packet);
-            netfilter->Settle(*packet, verdict, [send, context, way]() { send(*context, way); });
+            netfilter->Settle(*packet, verdict, [this, context, way]() {
+                SendOut(*context, way);
+            });
             return;
         }
     }
-    send(*packet, way);
+    SendOut(*packet, way);
+}
+
+void
+Ipv4NetfilterRouting::SendOut(NetfilterPacket& packet, const NetfilterForwardWay& way)
+{
+    const auto send = [&way](Ptr<const Packet> p, const Ipv4Header& header) {
+        if (way.route)
+        {
+            way.unicast(way.route, p, header);
+        }
+        else
+        {
+            way.multicast(way.multicastRoute, p, header);
+        }
+    };
+    // IPv4 is about to take one off again.
+    Ipv4Header header = packet.m_header;
+    header.SetTtl(header.GetTtl() < 255 ? header.GetTtl() + 1 : 255);
+    if (!packet.m_shape)
+    {
+        send(packet.m_packet, header);
+        return;
+    }
+    const Ptr<Ipv4Netfilter> netfilter(m_netfilter);
+    const std::vector<NetfilterFragment> fragments =
+        NetfilterFragments(packet, header, packet.m_outDevice->GetMtu());
+    if (fragments.empty())
+    {
+        netfilter->Drop(packet, netfilter::reason::TOO_BIG);
+        return;
+    }
+    for (const NetfilterFragment& fragment : fragments)
+    {
+        // A trace sink may dispose of the node.
+        if (netfilter->IsAttached())
+        {
+            send(fragment.packet, fragment.header);
+        }
+    }
+}
+
+bool
+Ipv4NetfilterRouting::IsTooBig(const NetfilterPacket& packet, const NetDevice& device)
+{
+    const uint32_t mtu = device.GetMtu();
+    const uint32_t length = NetfilterPacket::HEADER_LENGTH + packet.m_packet->GetSize();
+    return packet.m_header.IsDontFragment() && length > mtu &&
+           (!packet.m_shape || packet.m_shape->largest > mtu);
+}
+
+void
+Ipv4NetfilterRouting::RefuseTooBig(NetfilterPacket& packet, const NetDevice& device)
+{
+    const Ptr<Ipv4Netfilter> netfilter(m_netfilter);
+    const NetfilterOffender offender(*netfilter, packet);
+    const Ptr<Icmpv4L4Protocol> icmp = netfilter->GetObject<Icmpv4L4Protocol>();
+    // No error about an error (RFC 1122 section 3.2.2).
+    if (icmp && !netfilter::IsIcmpError(packet.m_tracked.view))
+    {
+        icmp->SendDestUnreachFragNeeded(packet.GetHeader(), packet.GetPacket(), device.GetMtu());
+    }
+    netfilter->Drop(packet, netfilter::reason::TOO_BIG);
 }
 
 } // namespace ns3

@@ -147,6 +147,12 @@ class Ipv4NetfilterRouting : public Ipv4ListRouting
     void Forward(Ptr<NetfilterPacket> packet, const NetfilterForwardWay& way);
     /// POSTROUTING, then out. @param packet the packet @param way where it goes
     void Postroute(Ptr<NetfilterPacket> packet, const NetfilterForwardWay& way);
+    /// Out, in fragments if it came so. @param packet the packet @param way where it goes
+    void SendOut(NetfilterPacket& packet, const NetfilterForwardWay& way);
+    /// @return true if a packet does not fit a device and may not be fragmented
+    static bool IsTooBig(const NetfilterPacket& packet, const NetDevice& device);
+    /// Drop a packet that IsTooBig(), and tell its sender.
+    void RefuseTooBig(NetfilterPacket& packet, const NetDevice& device);
 
     Ipv4Netfilter* m_netfilter{nullptr};
     Ipv4* m_ipv4{nullptr};

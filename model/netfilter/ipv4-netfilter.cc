@@ -10,6 +10,7 @@
 #include "netfilter-interface.h"
 #include "netfilter-local-output.h"
 #include "netfilter-loopback.h"
+#include "transport-check.h"
 
 #include "ns3/abort.h"
 #include "ns3/ip-l4-protocol.h"
@@ -39,7 +40,15 @@ Ipv4Netfilter::GetTypeId()
             .AddTraceSource("Drop",
                             "A hook function dropped a packet; the last argument says why.",
                             MakeTraceSourceAccessor(&Ipv4Netfilter::m_dropTrace),
-                            "ns3::Ipv4Netfilter::DropTracedCallback");
+                            "ns3::Ipv4Netfilter::DropTracedCallback")
+            .AddTraceSource("InterfaceDown",
+                            "An interface of the node's IPv4 stack was set down.",
+                            MakeTraceSourceAccessor(&Ipv4Netfilter::m_interfaceDownTrace),
+                            "ns3::Ipv4Netfilter::InterfaceDownTracedCallback")
+            .AddTraceSource("AddressRemoved",
+                            "An interface of the node's IPv4 stack lost an address.",
+                            MakeTraceSourceAccessor(&Ipv4Netfilter::m_addressRemovedTrace),
+                            "ns3::Ipv4Netfilter::AddressRemovedTracedCallback");
     return tid;
 }
 
@@ -349,7 +358,7 @@ Ipv4Netfilter::ReinjectPacket(Ptr<NetfilterPacket> packet, Verdict verdict)
     {
         return;
     }
-    NS_ABORT_MSG_IF(!packet || !packet->m_resume || packet->m_waitsAt != this,
+    NS_ABORT_MSG_IF(!packet || !IsWaiting(*packet),
                     "Ipv4Netfilter::ReinjectPacket: "
                         << Describe()
                         << ": the packet does not wait here. Pass each packet once, to the "
@@ -386,6 +395,37 @@ Ipv4Netfilter::ReinjectPacket(Ptr<NetfilterPacket> packet, Verdict verdict)
     }
 }
 
+bool
+Ipv4Netfilter::IsWaiting(const NetfilterPacket& packet) const
+{
+    return packet.m_resume && packet.m_waitsAt == this;
+}
+
+void
+Ipv4Netfilter::AttachToOffender(NetfilterPacket& packet)
+{
+    if (!m_offender)
+    {
+        return;
+    }
+    netfilter::TrackedPacket& tracked = packet.m_tracked;
+    const netfilter::TrackedPacket& offender = m_offender->m_tracked;
+    const netfilter::PacketView& view = tracked.view;
+    netfilter::PacketView quoted;
+    if (!offender.connection || netfilter::IsIcmpError(offender.view) ||
+        !netfilter::IsIcmpError(view) || !netfilter::ParseQuoted(view, quoted) ||
+        quoted.GetSource() != offender.view.GetSource() ||
+        quoted.GetDestination() != offender.view.GetDestination() ||
+        quoted.GetProtocol() != offender.view.GetProtocol() ||
+        quoted.GetIdentification() != offender.view.GetIdentification())
+    {
+        return;
+    }
+    tracked.connection = offender.connection;
+    tracked.state = netfilter::PacketState::RELATED;
+    tracked.direction = netfilter::Opposite(offender.direction);
+}
+
 void
 Ipv4Netfilter::Drop(NetfilterPacket& packet, const char* fallback)
 {
@@ -398,6 +438,23 @@ Ipv4Netfilter::Drop(NetfilterPacket& packet, const char* fallback)
     {
         m_dropTrace(packet.GetHeader(), packet.GetPacket(), packet.GetHook(), reason);
     }
+}
+
+void
+Ipv4Netfilter::SendAnswer(const std::vector<uint8_t>& answer,
+                          const netfilter::TrackedPacket& about)
+{
+    NS_LOG_FUNCTION(this << answer.size());
+    if (!m_output)
+    {
+        return;
+    }
+    Ptr<Packet> packet = Create<Packet>(answer.data(), static_cast<uint32_t>(answer.size()));
+    Ipv4Header header;
+    packet->RemoveHeader(header);
+    // A hook function or a trace sink may dispose of the node.
+    const Ptr<Ipv4Netfilter> self(this);
+    m_output->SendAnswer(packet, header, about);
 }
 
 const netfilter::Interface*

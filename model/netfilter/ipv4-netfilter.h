@@ -122,6 +122,19 @@ class Ipv4Netfilter : public Object
     void ReinjectPacket(Ptr<NetfilterPacket> packet,
                         netfilter::Verdict verdict = netfilter::Verdict::ACCEPT);
 
+    /// @param packet a packet @return true if it may be passed to ReinjectPacket()
+    bool IsWaiting(const NetfilterPacket& packet) const;
+
+    /**
+     * Send an answer to a packet on its way, such as an ICMP error about it. It passes OUTPUT and
+     * POSTROUTING, and belongs to the packet's connection from the start, as RELATED. Does nothing
+     * if there is no route.
+     *
+     * @param answer an IPv4 packet without options; source 0.0.0.0: that of the route
+     * @param about the packet that is answered
+     */
+    void SendAnswer(const std::vector<uint8_t>& answer, const netfilter::TrackedPacket& about);
+
     /**
      * @param device a device of the node with an IPv4 interface
      * @return the interface as hooks see it; null if @p device is null or has none. Valid until
@@ -162,6 +175,21 @@ class Ipv4Netfilter : public Object
                                        netfilter::Hook hook,
                                        const char* reason);
 
+    /**
+     * Signature of the InterfaceDown trace.
+     *
+     * @param interface number of the IPv4 interface
+     */
+    typedef void (*InterfaceDownTracedCallback)(uint32_t interface);
+
+    /**
+     * Signature of the AddressRemoved trace.
+     *
+     * @param interface number of the IPv4 interface
+     * @param address that it had
+     */
+    typedef void (*AddressRemovedTracedCallback)(uint32_t interface, Ipv4Address address);
+
   protected:
     void DoDispose() override;
     void DoInitialize() override;
@@ -170,6 +198,7 @@ class Ipv4Netfilter : public Object
   private:
     friend class Ipv4NetfilterRouting;
     friend class NetfilterLocalOutput;
+    friend class NetfilterOffender;
 
     /**
      * Run the hook functions of the hook the packet is at, from the first on.
@@ -206,6 +235,8 @@ class Ipv4Netfilter : public Object
     NetfilterInterface* FindInterface(Ptr<const NetDevice> device);
     /// Meet transport protocols that came after Attach().
     void InterposeLate();
+    /// If a packet is an error about the offender, give it its connection; see NetfilterOffender.
+    void AttachToOffender(NetfilterPacket& packet);
     /// @return "node N", for messages
     std::string Describe() const;
 
@@ -234,6 +265,7 @@ class Ipv4Netfilter : public Object
     int m_checksums{-1};        //!< Node::ChecksumEnabled; -1: not asked yet
     uint64_t m_drops{0};        //!< packets dropped
     QueueHandler m_queueHandler;
+    NetfilterPacket* m_offender{nullptr}; //!< see NetfilterOffender
     Ptr<Ipv4> m_ipv4;           //!< the stack, while attached
     Ptr<Ipv4NetfilterRouting> m_routing;           //!< what the stack was given as its routing
     std::unique_ptr<NetfilterLocalOutput> m_output; //!< way of packets of the node itself
@@ -241,6 +273,8 @@ class Ipv4Netfilter : public Object
     std::vector<std::unique_ptr<NetfilterInterface>> m_interfaces; //!< by IPv4 interface number
     std::vector<NetfilterInterface*> m_byDevice; //!< by device index: a cache
     TracedCallback<const Ipv4Header&, Ptr<const Packet>, netfilter::Hook, const char*> m_dropTrace;
+    TracedCallback<uint32_t> m_interfaceDownTrace;
+    TracedCallback<uint32_t, Ipv4Address> m_addressRemovedTrace;
 };
 
 } // namespace ns3

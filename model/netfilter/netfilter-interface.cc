@@ -146,4 +146,10 @@ NetfilterInterface::GetFirstAddress(uint32_t& address) const
     return true;
 }
 
+uint32_t
+NetfilterInterface::GetMtu() const
+{
+    return m_device->GetMtu();
+}
+
 } // namespace ns3

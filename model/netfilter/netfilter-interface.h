@@ -42,6 +42,7 @@ class NetfilterInterface : public netfilter::Interface
     uint32_t GetIndex() const override;
     bool SelectAddress(uint32_t nextHop, uint32_t& address) const override;
     bool GetFirstAddress(uint32_t& address) const override;
+    uint32_t GetMtu() const override;
 
     /// @param name the name rules match
     void SetName(const std::string& name);

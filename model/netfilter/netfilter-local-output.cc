@@ -8,6 +8,7 @@
 #include "drop-reason.h"
 #include "ipv4-netfilter-routing.h"
 #include "ipv4-netfilter.h"
+#include "netfilter-fragments.h"
 #include "netfilter-l4-interposer.h"
 #include "netfilter-loopback.h"
 #include "packet-view.h"
@@ -235,7 +236,8 @@ void
 NetfilterLocalOutput::SendBy(Ptr<Packet> packet,
                              const Ipv4Header& header,
                              Ptr<Ipv4Route> route,
-                             const IpL4Protocol::DownTargetCallback& target)
+                             const IpL4Protocol::DownTargetCallback& target,
+                             const netfilter::TrackedPacket* about)
 {
     const Way way{route,
                   target,
@@ -251,6 +253,17 @@ NetfilterLocalOutput::SendBy(Ptr<Packet> packet,
         return;
     }
     SetOut(*context, *route);
+    if (about != nullptr && about->connection)
+    {
+        netfilter::TrackedPacket& tracked = context->GetTracked();
+        tracked.connection = about->connection;
+        tracked.direction = netfilter::Opposite(about->direction);
+        tracked.state = netfilter::PacketState::RELATED;
+    }
+    else
+    {
+        m_netfilter->AttachToOffender(*context);
+    }
     if (!m_netfilter->IsIdle(Hook::OUTPUT))
     {
         const Verdict verdict = m_netfilter->Traverse(*context);
@@ -327,6 +340,31 @@ NetfilterLocalOutput::Finish(Ptr<NetfilterPacket> context, const Way& way)
         m_netfilter->m_loopback->Keep(packet, context, WaitsForRoute(*way.route, destination));
     }
     way.target(packet, source, destination, context->m_header.GetProtocol(), way.route);
+}
+
+void
+NetfilterLocalOutput::SendAnswer(Ptr<Packet> packet,
+                                 const Ipv4Header& given,
+                                 const netfilter::TrackedPacket& about)
+{
+    Ipv4Header header = given;
+    const Ptr<Ipv4Route> route = FindRoute(packet, header);
+    if (!route)
+    {
+        return;
+    }
+    if (header.GetSource().IsAny())
+    {
+        header.SetSource(route->GetSource());
+    }
+    // IPv4 makes a header of its own and takes these two from tags.
+    SocketIpTtlTag ttl;
+    ttl.SetTtl(header.GetTtl());
+    packet->AddPacketTag(ttl);
+    SocketIpTosTag tos;
+    tos.SetTos(header.GetTos());
+    packet->AddPacketTag(tos);
+    SendBy(packet, header, route, MakeCallback(&Ipv4::Send, Ptr<Ipv4>(m_ipv4)), &about);
 }
 
 Ptr<Ipv4Route>
@@ -416,9 +454,21 @@ NetfilterLocalOutput::SendRaw(Ptr<Packet> packet,
             // The socket sends when this returns, or not at all.
             m_netfilter->Drop(*context, netfilter::reason::RAW_SOCKET);
         }
+        if (verdict == Verdict::STOLEN)
+        {
+            // Nobody can send it later, either.
+            NetfilterPacket* const stolen = PeekPointer(context);
+            m_netfilter->Settle(*context, verdict, [this, stolen]() {
+                m_netfilter->Drop(*stolen, netfilter::reason::RAW_SOCKET);
+            });
+        }
         if (verdict != Verdict::ACCEPT)
         {
             return nullptr;
+        }
+        if (context->m_shape)
+        {
+            continue; // sent below, with a header of our own
         }
         const bool moved = context->m_header.GetDestination() != way.destination;
         const bool renamed = context->m_header.GetSource() != way.source;
@@ -427,6 +477,11 @@ NetfilterLocalOutput::SendRaw(Ptr<Packet> packet,
             m_netfilter->Drop(*context, netfilter::reason::RAW_SOCKET);
             return nullptr;
         }
+    }
+    if (context->m_shape)
+    {
+        SendFragments(*context, *route);
+        return nullptr;
     }
     if (!includesHeader)
     {
@@ -449,6 +504,37 @@ NetfilterLocalOutput::SendRaw(Ptr<Packet> packet,
     Ptr<Ipv4Route> changed = Create<Ipv4Route>(*route);
     changed->SetSource(context->m_header.GetSource());
     return changed;
+}
+
+void
+NetfilterLocalOutput::SendFragments(NetfilterPacket& context, const Ipv4Route& before)
+{
+    const Ptr<Ipv4Netfilter> netfilter(m_netfilter);
+    const Ptr<Ipv4> ipv4(m_ipv4);
+    Ptr<Ipv4Route> route = Create<Ipv4Route>(before);
+    if (context.m_header.GetDestination() != before.GetDestination())
+    {
+        route = FindRoute(ConstCast<Packet>(context.m_packet), context.m_header);
+    }
+    if (!route)
+    {
+        netfilter->Drop(context, netfilter::reason::NO_ROUTE);
+        return;
+    }
+    const std::vector<NetfilterFragment> fragments =
+        NetfilterFragments(context, context.m_header, route->GetOutputDevice()->GetMtu());
+    if (fragments.empty())
+    {
+        netfilter->Drop(context, netfilter::reason::TOO_BIG);
+    }
+    for (const NetfilterFragment& fragment : fragments)
+    {
+        // A trace sink may dispose of the node.
+        if (netfilter->IsAttached())
+        {
+            ipv4->SendWithHeader(fragment.packet, fragment.header, route);
+        }
+    }
 }
 
 } // namespace ns3

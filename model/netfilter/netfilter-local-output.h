@@ -57,6 +57,18 @@ class NetfilterLocalOutput
               const IpL4Protocol::DownTargetCallback& target);
 
     /**
+     * Send an answer to a packet on its way. It belongs to the packet's connection as RELATED, in
+     * the other direction; so OUTPUT finds it.
+     *
+     * @param packet what follows the IPv4 header
+     * @param header the IPv4 header; source 0.0.0.0 is replaced by that of the route
+     * @param about the packet that is answered
+     */
+    void SendAnswer(Ptr<Packet> packet,
+                    const Ipv4Header& header,
+                    const netfilter::TrackedPacket& about);
+
+    /**
      * Somebody asked for a route. If it is a raw socket, its packet passes the hooks here.
      *
      * @param packet the packet
@@ -99,11 +111,12 @@ class NetfilterLocalOutput
                                    Ipv4Address destination,
                                    Ptr<NetDevice> device) const;
 
-    /// Send(), once the route is known.
+    /// Send(), once the route is known. @param about the packet it answers, or null
     void SendBy(Ptr<Packet> packet,
                 const Ipv4Header& header,
                 Ptr<Ipv4Route> route,
-                const IpL4Protocol::DownTargetCallback& target);
+                const IpL4Protocol::DownTargetCallback& target,
+                const netfilter::TrackedPacket* about = nullptr);
     /// Behind OUTPUT. @param packet the packet @param way where it goes
     void Reroute(Ptr<NetfilterPacket> packet, Way way);
     /// Behind POSTROUTING. @param packet the packet @param way where it goes
@@ -116,6 +129,8 @@ class NetfilterLocalOutput
                            const Ipv4Header& header,
                            bool includesHeader,
                            Ptr<Ipv4Route> route);
+    /// Send a raw socket's datagram, given in fragments. @param packet it @param before its route
+    void SendFragments(NetfilterPacket& packet, const Ipv4Route& before);
     /// @return true if a packet with this route comes straight back to the node
     bool ComesBack(const Ipv4Route& route, Ipv4Address destination) const;
     /// @return true if a reactive protocol makes the packet wait for a route, by way of loopback

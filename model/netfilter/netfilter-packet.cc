@@ -14,6 +14,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 namespace ns3
 {
@@ -29,6 +30,12 @@ NetfilterPacket::NetfilterPacket(const Ipv4Header& header, Ptr<const Packet> pac
 {
     m_tracked.checksums = checksums;
     m_tracked.buffer = this;
+    FillUsual();
+}
+
+void
+NetfilterPacket::FillUsual()
+{
     Fill(USUAL_TRANSPORT);
     const PacketView& view = m_tracked.view;
     if (!IsWellFormed() || view.IsWhole() || view.GetFragmentOffset() != 0)
@@ -213,6 +220,19 @@ NetfilterPacket::SetPacket(Ptr<const Packet> packet)
 }
 
 void
+NetfilterPacket::SetReassembled(const Ipv4Header& header,
+                                Ptr<const Packet> packet,
+                                netfilter::FragmentShape shape)
+{
+    m_tracked.modified = false;
+    m_arrived.reset();
+    m_header = header;
+    m_packet = packet;
+    m_shape = std::make_unique<netfilter::FragmentShape>(std::move(shape));
+    FillUsual();
+}
+
+void
 NetfilterPacket::MakeWhole()
 {
     if (!m_tracked.view.IsWhole())
@@ -250,6 +270,10 @@ NetfilterPacket::Clone()
     clone->m_outDevice = m_outDevice;
     clone->m_tracked.loopedBack = m_tracked.loopedBack;
     clone->m_arrived = m_arrived;
+    if (m_shape)
+    {
+        clone->m_shape = std::make_unique<netfilter::FragmentShape>(*m_shape);
+    }
     return clone;
 }
 

@@ -6,6 +6,7 @@
 #ifndef NETFILTER_PACKET_H
 #define NETFILTER_PACKET_H
 
+#include "fragment-plan.h"
 #include "netfilter-hook.h"
 #include "packet-payload.h"
 #include "tracked-packet.h"
@@ -137,6 +138,12 @@ class NetfilterPacket : public SimpleRefCount<NetfilterPacket>, private netfilte
         return m_tracked.loopedBack;
     }
 
+    /// @return what the packet was put together from; null if it came whole
+    const netfilter::FragmentShape* GetFragmentShape() const
+    {
+        return m_shape.get();
+    }
+
     /// @return the IPv4 header, with all changes made so far
     const Ipv4Header& GetHeader();
 
@@ -148,6 +155,17 @@ class NetfilterPacket : public SimpleRefCount<NetfilterPacket>, private netfilte
 
     /// @param packet replaces what follows the IPv4 header; its length may differ, up to 65515
     void SetPacket(Ptr<const Packet> packet);
+
+    /**
+     * Become the whole that this fragment is a part of.
+     *
+     * @param header its IPv4 header
+     * @param packet what follows it
+     * @param shape what it was put together from; it leaves likewise
+     */
+    void SetReassembled(const Ipv4Header& header,
+                        Ptr<const Packet> packet,
+                        netfilter::FragmentShape shape);
 
     /**
      * Make GetTracked().view cover every byte of the packet, as needed to verify checksums or to
@@ -181,6 +199,8 @@ class NetfilterPacket : public SimpleRefCount<NetfilterPacket>, private netfilte
     bool Reserve(netfilter::PacketView& view, uint32_t capacity) override;
     /// Read header and packet into the bytes anew. @param length transport bytes wanted
     void Fill(uint32_t length);
+    /// Fill() as much as is looked at as a rule.
+    void FillUsual();
     /// Write the header into the first 20 bytes. @param bytes where they are
     void FillHeader(uint8_t* bytes) const;
     /**
@@ -220,6 +240,7 @@ class NetfilterPacket : public SimpleRefCount<NetfilterPacket>, private netfilte
     std::optional<Arrived> m_arrived;   //!< as it came in, if changed since; see RememberArrived
     std::function<void()> m_resume;     //!< of a queued or stolen packet: its way on
     const Ipv4Netfilter* m_waitsAt{nullptr}; //!< who may re-inject it, if m_resume is set
+    std::unique_ptr<netfilter::FragmentShape> m_shape; //!< of a reassembled packet
     std::unique_ptr<uint8_t[]> m_whole; //!< bytes that do not fit m_inline
     uint8_t m_inline[HEADER_LENGTH + INLINE_TRANSPORT]; //!< the bytes, usually
 };

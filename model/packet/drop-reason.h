@@ -20,6 +20,7 @@ namespace reason
 {
 constexpr const char* HOOK = "hook function";          //!< a hook function said DROP
 constexpr const char* RULE = "rule";                   //!< a rule's target was DROP
+constexpr const char* REJECT = "rejected";             //!< a rule's target was REJECT
 constexpr const char* POLICY = "chain policy";         //!< end of a chain whose policy is DROP
 constexpr const char* TABLE_FULL = "table full";       //!< nothing could be evicted
 constexpr const char* CLASH = "tuple taken";           //!< another connection owns it
@@ -31,7 +32,14 @@ constexpr const char* NAT_ROUTE_CHANGED = "masqueraded connection left by anothe
 constexpr const char* HELPER_PARTIAL = "helper saw only part of a line";
 constexpr const char* HELPER_FULL = "helper may expect no further connection";
 constexpr const char* HELPER_PAYLOAD = "helper cannot change the payload";
-constexpr const char* FRAGMENT = "fragment, not reassembled here";
+constexpr const char* FRAGMENT_DUPLICATE = "fragment came twice";
+constexpr const char* FRAGMENT_OVERLAP = "fragments overlap";
+constexpr const char* FRAGMENT_MALFORMED = "fragments contradict each other";
+constexpr const char* FRAGMENT_TOO_LONG = "fragments make too long a datagram";
+constexpr const char* FRAGMENT_MEMORY = "too many fragments wait";
+constexpr const char* FRAGMENT_DISTANCE = "too many fragments came in between";
+constexpr const char* FRAGMENT_TIMEOUT = "fragments missing, and time is over";
+constexpr const char* TOO_BIG = "larger than the MTU, and may not be fragmented";
 constexpr const char* NO_ROUTE = "no route to the new destination";
 constexpr const char* MALFORMED = "IPv4 header and packet contradict each other";
 constexpr const char* BAD_TRANSPORT = "TCP, UDP or ICMP header contradicts the packet";

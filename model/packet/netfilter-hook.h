@@ -110,6 +110,12 @@ class Interface
      * @return false if the interface has none (REDIRECT then drops, as Linux does)
      */
     virtual bool GetFirstAddress(uint32_t& address) const = 0;
+
+    /// @return the longest IPv4 packet it takes, in bytes
+    virtual uint32_t GetMtu() const
+    {
+        return 1500;
+    }
 };
 
 /// What a hook function is told besides the packet (struct nf_hook_state).

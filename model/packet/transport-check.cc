@@ -109,6 +109,13 @@ IsIcmpWellFormed(const PacketView& packet)
 } // namespace
 
 bool
+IsIcmpError(const PacketView& packet)
+{
+    return packet.GetProtocol() == protocol::ICMP && packet.GetFragmentOffset() == 0 &&
+           packet.GetTransportCaptured() > 0 && icmp::IsError(packet.GetTransport()[0]);
+}
+
+bool
 IsTransportWellFormed(const PacketView& packet)
 {
     if (packet.IsFragment())

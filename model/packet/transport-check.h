@@ -32,6 +32,9 @@ class PacketView;
  */
 bool IsTransportWellFormed(const PacketView& packet);
 
+/// @param packet a packet @return true if it is an ICMP error, as far as its type tells
+bool IsIcmpError(const PacketView& packet);
+
 } // namespace netfilter
 } // namespace ns3
 

@@ -9,6 +9,7 @@
 #include "rule-set.h"
 #include "rule-table.h"
 #include "rule-words.h"
+#include "table-command.h"
 
 #include <cerrno>
 #include <cstring>
@@ -161,30 +162,13 @@ class SaveReader
             counters = ParseCounters(first);
             command = words.TakeValue(first);
         }
-        if (command == "-A" || command == "--append")
-        {
-            const std::string chain = words.TakeValue(command);
-            AppendRuleWords(*m_table, chain, words, counters);
-            if (m_counters == RuleCounterUse::ZERO)
-            {
-                m_table->GetChain(chain).rules.back().counters = RuleCounters();
-            }
-        }
-        else if (command == "-N" || command == "--new-chain")
-        {
-            m_table->AddChain(words.TakeValue(command));
-        }
-        else if (command == "-P" || command == "--policy")
-        {
-            const std::string chain = words.TakeValue(command);
-            m_table->SetPolicy(chain, words.TakeValue(command));
-        }
-        else
+        const TableCommand parsed(command, words);
+        if (parsed.IsQuestion())
         {
             throw RuleError(command,
-                            "unknown command \"" + command +
-                                "\"; known: *TABLE, :CHAIN, -A, -N, -P, COMMIT, # comment");
+                            "\"" + command + "\" only looks at rules: leave it out of the text");
         }
+        parsed.Apply(*m_table, words, counters);
     }
 
     RuleCounters ParseCounters(const std::string& text) const

@@ -33,11 +33,12 @@ class RuleChain
     RuleChain(const RuleChain&) = delete;
     RuleChain& operator=(const RuleChain&) = delete;
 
-    const std::string name;
+    std::string name;
     bool builtIn{false};
     Verdict policy{Verdict::ACCEPT}; //!< of a built-in chain: ACCEPT or DROP
     RuleCounters counters;           //!< of the policy
-    std::vector<Rule> rules;
+    std::vector<Rule> rules;       //!< RuleTable alone adds, replaces and removes
+    std::vector<RuleGate> gates;   //!< of the rules, in their order
     uint8_t hookMask{0};           //!< bit 1 << Hook for each hook from which a packet can get here
     size_t depth{1};               //!< chains on the longest way here, this one included
     std::vector<RuleChain*> calls; //!< the chains its rules jump or go to, each once

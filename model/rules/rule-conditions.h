@@ -16,8 +16,8 @@
 /**
  * @file
  * @ingroup netfilter
- * The conditions that need no "-m". Nearly every rule has some, so they are checked in line and
- * before anything virtual is called.
+ * The conditions that need no "-m". Nearly every rule has some; those that are numbers are checked
+ * by its RuleGate.
  */
 
 namespace ns3
@@ -34,6 +34,10 @@ struct PacketFacts
           destination(view.GetDestination()),
           protocol(view.GetProtocol()),
           laterFragment(view.GetFragmentOffset() != 0),
+          hasSourcePort(!laterFragment && view.GetTransportCaptured() >= 2),
+          hasDestinationPort(!laterFragment && view.GetTransportCaptured() >= 4),
+          sourcePort(hasSourcePort ? LoadBe16(view.GetTransport()) : 0),
+          destinationPort(hasDestinationPort ? LoadBe16(view.GetTransport() + 2) : 0),
           in(state.in != nullptr ? std::string_view(state.in->GetName()) : std::string_view()),
           out(state.out != nullptr ? std::string_view(state.out->GetName()) : std::string_view())
     {
@@ -43,6 +47,10 @@ struct PacketFacts
     uint32_t destination;
     uint8_t protocol;
     bool laterFragment;
+    bool hasSourcePort;       //!< the two bytes are there, whatever they mean
+    bool hasDestinationPort;  //!< likewise
+    uint16_t sourcePort;      //!< what it is if the protocol has ports
+    uint16_t destinationPort; //!< likewise
     std::string_view in;  //!< empty if the packet came in by no interface
     std::string_view out; //!< empty if it leaves by none
 };
@@ -95,30 +103,14 @@ struct RuleConditions
     InterfaceCondition in;
     InterfaceCondition out;
 
-    /// @param facts the packet @return true if it fulfils all conditions
-    bool Match(const PacketFacts& facts) const
+    /// @param facts the packet @return true if it fulfils those on interfaces
+    bool MatchInterfaces(const PacketFacts& facts) const
     {
-        if (given == 0)
-        {
-            return true;
-        }
+        constexpr uint8_t INTERFACES = IN | OUT;
         uint8_t met = 0;
-        met |= source.Contains(facts.source) ? SOURCE : 0;
-        met |= destination.Contains(facts.destination) ? DESTINATION : 0;
-        met |= protocol == facts.protocol ? PROTOCOL : 0;
-        met |= facts.laterFragment ? FRAGMENT : 0;
-        if ((given & (IN | OUT)) == 0)
-        {
-            return ((met ^ inverted) & given) == given;
-        }
-        if (const uint8_t numbers = given & (SOURCE | DESTINATION | PROTOCOL | FRAGMENT);
-            ((met ^ inverted) & numbers) != numbers)
-        {
-            return false;
-        }
         met |= in.Contains(facts.in) ? IN : 0;
         met |= out.Contains(facts.out) ? OUT : 0;
-        return ((met ^ inverted) & given) == given;
+        return ((met ^ inverted) & given & INTERFACES) == (given & INTERFACES);
     }
 
     /// @param bit a condition @return true if it has a "!"

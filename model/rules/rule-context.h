@@ -18,6 +18,8 @@ namespace ns3
 namespace netfilter
 {
 
+class RuleHost;
+class RuleMemory;
 struct NatDecision;
 
 /// What matches and targets are told about the packet that is being evaluated.
@@ -25,6 +27,8 @@ struct RuleContext
 {
     TrackedPacket& packet;
     const HookState& state;
+    RuleHost& host;
+    RuleMemory& memory;
     NatDecision* nat{nullptr};       //!< in table nat: where NAT targets put their decision
     const char* dropReason{nullptr}; //!< who drops says why, see drop-reason.h
     bool drop{false};                //!< set by a match: no rule can judge this packet, drop it
@@ -34,6 +38,7 @@ struct RuleContext
 struct RuleSite
 {
     TableId table{TableId::FILTER};
+    uint8_t hookMask{0};          //!< HookBit of each hook whose packets come here, as far as known
     uint8_t protocol{0};          //!< of "-p", 0 for all
     bool protocolInverted{false}; //!< "! -p"
 

@@ -18,6 +18,19 @@ namespace netfilter
 namespace
 {
 
+// The first rule from one on whose gate lets the packet in; their number if there is none.
+size_t
+FindAdmitting(const RuleChain& chain, size_t next, const PacketFacts& facts)
+{
+    const RuleGate* gates = chain.gates.data();
+    const size_t size = chain.gates.size();
+    while (next < size && !gates[next].Admits(facts))
+    {
+        ++next;
+    }
+    return next;
+}
+
 bool
 MatchesAll(Rule& rule, RuleContext& context)
 {
@@ -64,10 +77,11 @@ EvaluateChain(RuleChain& base, RuleContext& context)
     {
         RuleAction action = RuleAction::RETURN; // what the end of a chain does
         Rule* rule = nullptr;
+        next = FindAdmitting(*chain, next, facts);
         if (next < chain->rules.size())
         {
             rule = &chain->rules[next++];
-            if (!rule->conditions.Match(facts))
+            if (!rule->conditions.MatchInterfaces(facts))
             {
                 continue;
             }

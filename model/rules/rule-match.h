@@ -7,6 +7,7 @@
 #define RULE_MATCH_H
 
 #include "rule-context.h"
+#include "rule-gate.h"
 #include "rule-option.h"
 
 namespace ns3
@@ -31,6 +32,16 @@ class RuleMatch : public RuleExtension
     virtual void Check(const RuleSite& site) const
     {
         (void)site;
+    }
+
+    /**
+     * Let a gate refuse packets that this match would refuse, so that it need not be asked.
+     *
+     * @param gate the gate of the rule whose first match this is
+     */
+    virtual void Narrow(RuleGate& gate) const
+    {
+        (void)gate;
     }
 
     /**

@@ -6,6 +6,7 @@
 #include "connection.h"
 #include "rule-match.h"
 #include "rule-registry.h"
+#include "rule-state-names.h"
 #include "rule-values.h"
 
 namespace ns3
@@ -16,132 +17,364 @@ namespace netfilter
 namespace
 {
 
-constexpr unsigned
-Bit(PacketState state)
-{
-    return 1U << static_cast<unsigned>(state);
-}
-
-// Two more bits behind those of PacketState.
-constexpr unsigned SNAT_BIT = 1U << 8;
-constexpr unsigned DNAT_BIT = 1U << 9;
-
-struct StateName
-{
-    const char* name;
-    unsigned bit;
-};
-
-// In the order in which iptables-save prints them.
-constexpr StateName STATES[] = {
-    {"INVALID", Bit(PacketState::INVALID)},
-    {"NEW", Bit(PacketState::NEW)},
-    {"RELATED", Bit(PacketState::RELATED)},
-    {"ESTABLISHED", Bit(PacketState::ESTABLISHED)},
-    {"UNTRACKED", Bit(PacketState::UNTRACKED)},
-    {"SNAT", SNAT_BIT},
-    {"DNAT", DNAT_BIT},
-};
-
-// "-m conntrack --ctstate" and its older form "-m state --state", which knows no NAT.
+// "-m state --state", the older form of "-m conntrack --ctstate", which knows no NAT.
 class StateMatch : public RuleMatch
 {
   public:
-    StateMatch(const char* name, const char* option, unsigned allowed)
-        : m_name(name),
-          m_option(option),
-          m_allowed(allowed)
-    {
-    }
-
     const char* GetName() const override
     {
-        return m_name;
+        return "state";
     }
 
     std::vector<std::string> GetOptions() const override
     {
-        return {m_option};
+        return {"--state"};
     }
 
     bool ParseOption(const RuleOption& option) override
     {
-        if (option.name != m_option)
+        if (!m_flag.Take(option, "--state"))
         {
             return false;
         }
-        option.RefuseRepetition(m_given);
-        m_inverted = option.inverted;
-        for (const std::string& part : SplitAt(option.TakeValue(), ','))
-        {
-            m_states |= ParseState(part);
-        }
+        m_states = ParseStates(option.TakeValue(), option.name, ~(SNAT_STATE | DNAT_STATE));
         return true;
     }
 
     void Check(const RuleSite& site) const override
     {
         (void)site;
-        if (!m_given)
-        {
-            throw RuleError(m_name,
-                            std::string("match \"") + m_name + "\" needs \"" + m_option + "\"");
-        }
+        Require(m_flag.given, "\"--state\"");
     }
 
     void WriteOptions(std::string& text) const override
     {
-        text += std::string(m_inverted ? " ! " : " ") + m_option;
-        char separator = ' ';
-        for (const StateName& state : STATES)
+        m_flag.Write(text, "--state");
+        text += " " + StatesText(m_states);
+    }
+
+  private:
+    bool DoMatch(RuleContext& context) override
+    {
+        return m_flag.Agrees((m_states & StatesOf(context.packet)) != 0);
+    }
+
+    OptionFlag m_flag;
+    unsigned m_states{0};
+};
+
+struct StatusName
+{
+    const char* name;
+    uint32_t bit;
+};
+
+// In the order in which iptables-save prints them.
+constexpr StatusName STATUSES[] = {
+    {"EXPECTED", status::EXPECTED},
+    {"SEEN_REPLY", status::SEEN_REPLY},
+    {"ASSURED", status::ASSURED},
+    {"CONFIRMED", status::CONFIRMED},
+};
+
+// "-m conntrack": what the tracker knows of the packet and its connection.
+class ConntrackMatch : public RuleMatch
+{
+  public:
+    const char* GetName() const override
+    {
+        return "conntrack";
+    }
+
+    std::vector<std::string> GetOptions() const override
+    {
+        std::vector<std::string> options = {"--ctstate", "--ctproto"};
+        for (const TupleOption& address : ADDRESSES)
         {
-            if ((m_states & state.bit) != 0)
+            options.emplace_back(address.name);
+        }
+        for (const TupleOption& port : PORTS)
+        {
+            options.emplace_back(port.name);
+        }
+        options.insert(options.end(), {"--ctstatus", "--ctexpire", "--ctdir"});
+        return options;
+    }
+
+    bool ParseOption(const RuleOption& option) override
+    {
+        if (m_state.Take(option, "--ctstate"))
+        {
+            m_states = ParseStates(option.TakeValue(), option.name, ~0U);
+            return true;
+        }
+        if (m_protocol.Take(option, "--ctproto"))
+        {
+            m_protocolNumber = ParseProtocol(option.TakeValue());
+            return true;
+        }
+        if (m_status.Take(option, "--ctstatus"))
+        {
+            ParseStatuses(option.TakeValue());
+            return true;
+        }
+        if (m_expire.Take(option, "--ctexpire"))
+        {
+            ParseExpiry(option.TakeValue());
+            return true;
+        }
+        if (m_direction.TakePlain(option, "--ctdir"))
+        {
+            ParseDirection(option.TakeValue());
+            return true;
+        }
+        for (size_t i = 0; i < 4; ++i)
+        {
+            if (m_addresses[i].flag.Take(option, ADDRESSES[i].name))
             {
-                text += separator;
-                text += state.name;
-                separator = ',';
+                ParseNetwork(option.TakeValue(), m_addresses[i].value, m_addresses[i].mask);
+                return true;
             }
+            if (m_ports[i].flag.Take(option, PORTS[i].name))
+            {
+                const std::string& text = option.TakeValue();
+                const bool range = text.find(':') != std::string::npos;
+                ParsePortRange(text, ':', range, m_ports[i].min, m_ports[i].max);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    void Check(const RuleSite& site) const override
+    {
+        (void)site;
+        bool given = m_state.given || m_protocol.given || m_status.given || m_expire.given ||
+                     m_direction.given;
+        for (size_t i = 0; i < 4; ++i)
+        {
+            given = given || m_addresses[i].flag.given || m_ports[i].flag.given;
+        }
+        Require(given, "\"--ctstate\" or another of its options");
+    }
+
+    void WriteOptions(std::string& text) const override
+    {
+        if (m_state.Write(text, "--ctstate"))
+        {
+            text += " " + StatesText(m_states);
+        }
+        if (m_protocol.Write(text, "--ctproto"))
+        {
+            text += " " + std::to_string(m_protocolNumber);
+        }
+        for (size_t i = 0; i < 4; ++i)
+        {
+            if (m_addresses[i].flag.Write(text, ADDRESSES[i].name))
+            {
+                const bool host = m_addresses[i].mask == 0xffffffffU;
+                text += " " + (host ? AddressText(m_addresses[i].value)
+                                    : NetworkText(m_addresses[i].value, m_addresses[i].mask));
+            }
+        }
+        for (size_t i = 0; i < 4; ++i)
+        {
+            if (m_ports[i].flag.Write(text, PORTS[i].name))
+            {
+                text += " " + PortRangeText(m_ports[i].min, ':', m_ports[i].max);
+            }
+        }
+        if (m_status.Write(text, "--ctstatus"))
+        {
+            char separator = ' ';
+            for (const StatusName& known : STATUSES)
+            {
+                if ((m_statuses & known.bit) != 0)
+                {
+                    text += separator;
+                    text += known.name;
+                    separator = ',';
+                }
+            }
+            text += m_statuses == 0 ? " NONE" : "";
+        }
+        if (m_expire.Write(text, "--ctexpire"))
+        {
+            text += " " + std::to_string(m_minExpiry);
+            text += m_minExpiry == m_maxExpiry ? "" : ":" + std::to_string(m_maxExpiry);
+        }
+        if (m_direction.Write(text, "--ctdir"))
+        {
+            text += m_reply ? " REPLY" : " ORIGINAL";
         }
     }
 
   private:
-    unsigned ParseState(const std::string& text) const
+    // Which part of which tuple an option asks for.
+    struct TupleOption
     {
-        std::vector<std::string> names;
-        for (const StateName& state : STATES)
+        const char* name;
+        Direction direction;
+        bool source;
+    };
+
+    static constexpr TupleOption ADDRESSES[] = {
+        {"--ctorigsrc", Direction::ORIGINAL, true},
+        {"--ctorigdst", Direction::ORIGINAL, false},
+        {"--ctreplsrc", Direction::REPLY, true},
+        {"--ctrepldst", Direction::REPLY, false},
+    };
+
+    static constexpr TupleOption PORTS[] = {
+        {"--ctorigsrcport", Direction::ORIGINAL, true},
+        {"--ctorigdstport", Direction::ORIGINAL, false},
+        {"--ctreplsrcport", Direction::REPLY, true},
+        {"--ctrepldstport", Direction::REPLY, false},
+    };
+
+    struct Network
+    {
+        OptionFlag flag;
+        uint32_t value{0};
+        uint32_t mask{0};
+    };
+
+    struct PortRange
+    {
+        OptionFlag flag;
+        uint16_t min{0};
+        uint16_t max{0};
+    };
+
+    void ParseStatuses(const std::string& text)
+    {
+        for (const std::string& part : SplitAt(text, ','))
         {
-            if ((state.bit & m_allowed) != 0)
+            std::vector<std::string> names = {"NONE"};
+            bool known = EqualsIgnoringCase(part, "NONE");
+            for (const StatusName& name : STATUSES)
             {
-                if (EqualsIgnoringCase(text, state.name))
+                names.emplace_back(name.name);
+                if (EqualsIgnoringCase(part, name.name))
                 {
-                    return state.bit;
+                    m_statuses |= name.bit;
+                    known = true;
                 }
-                names.emplace_back(state.name);
+            }
+            if (!known)
+            {
+                throw RuleError(part,
+                                "unknown status \"" + part + "\" behind \"--ctstatus\"" +
+                                    DidYouMean(part, names) + "; known: " + JoinNames(names));
             }
         }
-        throw RuleError(text,
-                        "unknown state \"" + text + "\" behind \"" + m_option + "\"" +
-                            DidYouMean(text, names) + "; known states: " + JoinNames(names));
+    }
+
+    void ParseExpiry(const std::string& text)
+    {
+        constexpr uint64_t MOST = 0xffffffffU;
+        const size_t colon = text.find(':');
+        const std::string low = text.substr(0, colon);
+        m_minExpiry = low.empty() && colon != std::string::npos
+                          ? 0
+                          : ParseNumberOf(low, "--ctexpire", MOST);
+        m_maxExpiry = m_minExpiry;
+        if (colon != std::string::npos)
+        {
+            const std::string high = text.substr(colon + 1);
+            m_maxExpiry = high.empty() ? MOST : ParseNumberOf(high, "--ctexpire", MOST);
+        }
+        if (m_minExpiry > m_maxExpiry)
+        {
+            throw RuleError(text, "bad range \"" + text + "\": the shorter time comes first");
+        }
+    }
+
+    void ParseDirection(const std::string& text)
+    {
+        m_reply = EqualsIgnoringCase(text, "REPLY");
+        if (!m_reply && !EqualsIgnoringCase(text, "ORIGINAL"))
+        {
+            throw RuleError(text,
+                            "unknown direction \"" + text + "\"" +
+                                DidYouMean(text, {"ORIGINAL", "REPLY"}) +
+                                ": want ORIGINAL or REPLY");
+        }
+    }
+
+    bool AgreesWithTuples(const Connection& connection) const
+    {
+        for (size_t i = 0; i < 4; ++i)
+        {
+            const Network& network = m_addresses[i];
+            if (network.flag.given)
+            {
+                const Tuple& tuple = connection.GetTuple(ADDRESSES[i].direction);
+                const uint32_t address = ADDRESSES[i].source ? tuple.source : tuple.destination;
+                if (!network.flag.Agrees((address & network.mask) == network.value))
+                {
+                    return false;
+                }
+            }
+            const PortRange& range = m_ports[i];
+            if (range.flag.given)
+            {
+                const Tuple& tuple = connection.GetTuple(PORTS[i].direction);
+                const uint16_t port = PORTS[i].source ? tuple.sourceId : tuple.destinationId;
+                if (!range.flag.Agrees(port >= range.min && port <= range.max))
+                {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     bool DoMatch(RuleContext& context) override
     {
-        unsigned states = Bit(context.packet.state);
-        if ((m_states & (SNAT_BIT | DNAT_BIT)) != 0 && context.packet.connection)
+        const TrackedPacket& packet = context.packet;
+        if (!m_state.Agrees((m_states & StatesOf(packet)) != 0))
         {
-            const Connection& connection = *context.packet.connection;
-            states |= connection.Has(status::SRC_NAT) ? SNAT_BIT : 0;
-            states |= connection.Has(status::DST_NAT) ? DNAT_BIT : 0;
+            return false;
         }
-        return ((m_states & states) != 0) != m_inverted;
+        if (!packet.connection)
+        {
+            return m_state.given; // as in Linux, whatever else is asked
+        }
+        const Connection& connection = *packet.connection;
+        if (m_direction.given && (packet.direction == Direction::REPLY) != m_reply)
+        {
+            return false;
+        }
+        if (!m_protocol.Agrees(connection.GetProtocol() == m_protocolNumber) ||
+            !AgreesWithTuples(connection) || !m_status.Agrees(connection.Has(m_statuses)))
+        {
+            return false;
+        }
+        if (!m_expire.given)
+        {
+            return true;
+        }
+        // The time of a connection that is not in the table yet does not run.
+        const Duration remaining =
+            connection.IsConfirmed() ? connection.GetRemaining(context.state.now) : 0;
+        const auto left = static_cast<uint64_t>(remaining / SECOND);
+        return m_expire.Agrees(left >= m_minExpiry && left <= m_maxExpiry);
     }
 
-    const char* m_name;
-    const char* m_option;
-    unsigned m_allowed; // bits it may ask for
+    OptionFlag m_state;
+    OptionFlag m_protocol;
+    OptionFlag m_status;
+    OptionFlag m_expire;
+    OptionFlag m_direction;
     unsigned m_states{0};
-    bool m_given{false};
-    bool m_inverted{false};
+    uint8_t m_protocolNumber{0};
+    bool m_reply{false};
+    uint32_t m_statuses{0};
+    uint64_t m_minExpiry{0}; // seconds
+    uint64_t m_maxExpiry{0};
+    Network m_addresses[4]; // in the order of ADDRESSES
+    PortRange m_ports[4];   // in the order of PORTS
 };
 
 } // namespace
@@ -149,13 +382,13 @@ class StateMatch : public RuleMatch
 std::unique_ptr<RuleMatch>
 MakeConntrackMatch()
 {
-    return std::make_unique<StateMatch>("conntrack", "--ctstate", ~0U);
+    return std::make_unique<ConntrackMatch>();
 }
 
 std::unique_ptr<RuleMatch>
 MakeStateMatch()
 {
-    return std::make_unique<StateMatch>("state", "--state", ~(SNAT_BIT | DNAT_BIT));
+    return std::make_unique<StateMatch>();
 }
 
 } // namespace netfilter

@@ -3,6 +3,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-only
  */
+#include "drop-reason.h"
 #include "rule-match.h"
 #include "rule-registry.h"
 #include "rule-values.h"
@@ -93,6 +94,24 @@ class PortMatch : public RuleMatch
         m_destination.Write("--dport", text);
     }
 
+    void Narrow(RuleGate& gate) const override
+    {
+        if (m_source.given)
+        {
+            gate.given |= RuleGate::SOURCE_PORT;
+            gate.inverted |= m_source.inverted ? RuleGate::SOURCE_PORT : 0;
+            gate.minSourcePort = m_source.min;
+            gate.maxSourcePort = m_source.max;
+        }
+        if (m_destination.given)
+        {
+            gate.given |= RuleGate::DESTINATION_PORT;
+            gate.inverted |= m_destination.inverted ? RuleGate::DESTINATION_PORT : 0;
+            gate.minDestinationPort = m_destination.min;
+            gate.maxDestinationPort = m_destination.max;
+        }
+    }
+
   protected:
     bool MatchPorts(const PacketView& view) const
     {
@@ -126,6 +145,26 @@ class UdpMatch : public PortMatch
     void Check(const RuleSite& site) const override
     {
         CheckProtocol(site, protocol::UDP);
+    }
+
+  private:
+    bool DoMatch(RuleContext& context) override
+    {
+        return MatchPorts(context.packet.view);
+    }
+};
+
+class SctpMatch : public PortMatch
+{
+  public:
+    const char* GetName() const override
+    {
+        return "sctp";
+    }
+
+    void Check(const RuleSite& site) const override
+    {
+        CheckProtocol(site, protocol::SCTP);
     }
 
   private:
@@ -204,7 +243,7 @@ class TcpMatch : public PortMatch
 
     std::vector<std::string> GetOptions() const override
     {
-        return {"--sport", "--dport", "--tcp-flags", "--syn"};
+        return {"--sport", "--dport", "--tcp-flags", "--syn", "--tcp-option"};
     }
 
     bool ParseOption(const RuleOption& option) override
@@ -228,6 +267,12 @@ class TcpMatch : public PortMatch
             m_mask = TcpView::FIN | TcpView::SYN | TcpView::RST | TcpView::ACK;
             m_set = TcpView::SYN;
         }
+        else if (m_option.Take(option, "--tcp-option"))
+        {
+            m_optionKind =
+                static_cast<uint8_t>(ParseNumberOf(option.TakeValue(), option.name, 255, 1));
+            return true;
+        }
         else
         {
             return PortMatch::ParseOption(option);
@@ -244,6 +289,10 @@ class TcpMatch : public PortMatch
     void WriteOptions(std::string& text) const override
     {
         PortMatch::WriteOptions(text);
+        if (m_option.Write(text, "--tcp-option"))
+        {
+            text += " " + std::to_string(m_optionKind);
+        }
         if (m_hasFlags)
         {
             text += std::string(m_flagsInverted ? " !" : "") + " --tcp-flags " + FlagsText(m_mask) +
@@ -255,7 +304,7 @@ class TcpMatch : public PortMatch
     bool DoMatch(RuleContext& context) override
     {
         const PacketView& view = context.packet.view;
-        if (!MatchPorts(view))
+        if (!MatchPorts(view) || (m_option.given && !MatchOption(context)))
         {
             return false;
         }
@@ -268,6 +317,39 @@ class TcpMatch : public PortMatch
                ((view.GetTransport()[FLAGS_AT] & m_mask) == m_set) != m_flagsInverted;
     }
 
+    // Linux lets no rule decide about a packet whose options it cannot read.
+    bool MatchOption(RuleContext& context) const
+    {
+        const PacketView& view = context.packet.view;
+        TcpView tcp;
+        if (view.GetFragmentOffset() != 0)
+        {
+            return false;
+        }
+        if (!TcpView::Parse(view, tcp) || view.GetTransportCaptured() < tcp.GetHeaderLength())
+        {
+            context.drop = true;
+            context.dropReason = reason::RULE;
+            return false;
+        }
+        constexpr uint8_t NO_OPERATION = 1;
+        const uint8_t* options = tcp.GetOptions();
+        const uint32_t length = tcp.GetOptionsLength();
+        for (uint32_t i = 0; i < length;)
+        {
+            if (options[i] == m_optionKind)
+            {
+                return !m_option.inverted;
+            }
+            // One byte or, with a length of its own, that many; broken ones count as one.
+            const bool single = options[i] <= NO_OPERATION || i + 1 == length;
+            i += single || options[i + 1] == 0 ? 1U : options[i + 1];
+        }
+        return m_option.inverted;
+    }
+
+    OptionFlag m_option;
+    uint8_t m_optionKind{0};
     bool m_hasFlags{false};
     bool m_flagsInverted{false};
     uint8_t m_mask{0};
@@ -280,6 +362,12 @@ std::unique_ptr<RuleMatch>
 MakeTcpMatch()
 {
     return std::make_unique<TcpMatch>();
+}
+
+std::unique_ptr<RuleMatch>
+MakeSctpMatch()
+{
+    return std::make_unique<SctpMatch>();
 }
 
 std::unique_ptr<RuleMatch>

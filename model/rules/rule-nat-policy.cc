@@ -24,7 +24,7 @@ RuleNatPolicy::Decide(TrackedPacket& packet, const HookState& state)
     {
         return decision;
     }
-    RuleContext context{packet, state, &decision};
+    RuleContext context{packet, state, m_rules.GetHost(), m_rules.GetMemory(), &decision};
     if (EvaluateChain(*chain, context) == Verdict::DROP)
     {
         decision = NatDecision();

@@ -24,7 +24,7 @@ class RuleNatPolicy : public NatPolicy
 {
   public:
     /// @param rules where the table is; must outlive this object
-    explicit RuleNatPolicy(const RuleSet& rules)
+    explicit RuleNatPolicy(RuleSet& rules)
         : m_rules(rules)
     {
     }
@@ -32,7 +32,7 @@ class RuleNatPolicy : public NatPolicy
     NatDecision Decide(TrackedPacket& packet, const HookState& state) override;
 
   private:
-    const RuleSet& m_rules;
+    RuleSet& m_rules;
 };
 
 } // namespace netfilter

@@ -53,6 +53,64 @@ struct RuleOption
     }
 };
 
+/// Whether an option that a "!" may precede is there.
+struct OptionFlag
+{
+    bool given{false};
+    bool inverted{false};
+
+    /**
+     * Take note of the option if it is the one.
+     *
+     * @param option an option
+     * @param name what it is called here
+     * @return true if it is this one
+     * @throw RuleError if it was there before
+     */
+    bool Take(const RuleOption& option, const char* name)
+    {
+        if (option.name != name)
+        {
+            return false;
+        }
+        option.RefuseRepetition(given);
+        inverted = option.inverted;
+        return true;
+    }
+
+    /// As Take, of an option that cannot be negated.
+    bool TakePlain(const RuleOption& option, const char* name)
+    {
+        if (option.name == name)
+        {
+            option.RefuseInversion();
+        }
+        return Take(option, name);
+    }
+
+    /// @param met whether the packet has what the option asks for @return true if that is right
+    bool Agrees(bool met) const
+    {
+        return !given || met != inverted;
+    }
+
+    /**
+     * Write the option, if it is there.
+     *
+     * @param text where it goes, with blanks around it, so that its value can follow
+     * @param name what it is called
+     * @return true if it is there
+     */
+    bool Write(std::string& text, const char* name) const
+    {
+        if (given)
+        {
+            text += std::string(inverted ? " ! " : " ") + name;
+        }
+        return given;
+    }
+};
+
 /**
  * @ingroup netfilter
  * What matches and targets have in common: a name, options with values, a text form.
@@ -82,6 +140,19 @@ class RuleExtension
     {
         (void)option;
         return false;
+    }
+
+    /**
+     * @param given whether the options that the extension cannot do without are there
+     * @param what they are, in quotes, e.g. `"--mark"`
+     * @throw RuleError if they are not
+     */
+    void Require(bool given, const char* what) const
+    {
+        if (!given)
+        {
+            throw RuleError(GetName(), std::string("\"") + GetName() + "\" needs " + what);
+        }
     }
 
     /**

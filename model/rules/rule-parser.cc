@@ -66,6 +66,7 @@ class RuleParser
           m_words(words)
     {
         m_site.table = table.GetId();
+        m_site.hookMask = chain.hookMask;
     }
 
     Rule Parse(const RuleCounters& counters)
@@ -116,10 +117,16 @@ class RuleParser
             m_words.PutBack(word.text.substr(equals + 1));
             word.text.erase(equals);
         }
-        const RuleOption option{ShortForm(word.text), inverted, m_words};
-        if (!ParseCommon(option) && !ParseExtension(option))
+        RuleOption option{ShortForm(word.text), inverted, m_words};
+        if (ParseCommon(option) || ParseExtension(option))
         {
-            ThrowUnknown(option.name);
+            return;
+        }
+        const std::string written = option.name;
+        option.name = Complete(written);
+        if (option.name.empty() || !ParseExtension(option))
+        {
+            ThrowUnknown(written);
         }
     }
 
@@ -393,20 +400,47 @@ class RuleParser
         });
     }
 
-    [[noreturn]] void ThrowUnknown(const std::string& name) const
+    // The options of the matches and the target that the rule has so far.
+    std::vector<std::string> GetExtensionOptions() const
     {
-        const std::string place = WhereOptionBelongs(name);
         std::vector<std::string> names;
+        const auto add = [&](const RuleExtension& extension) {
+            const std::vector<std::string> options = extension.GetOptions();
+            names.insert(names.end(), options.begin(), options.end());
+        };
         for (const auto& match : m_rule.matches)
         {
-            const std::vector<std::string> options = match->GetOptions();
-            names.insert(names.end(), options.begin(), options.end());
+            add(*match);
         }
         if (m_rule.target)
         {
-            const std::vector<std::string> options = m_rule.target->GetOptions();
-            names.insert(names.end(), options.begin(), options.end());
+            add(*m_rule.target);
         }
+        return names;
+    }
+
+    // The one option that begins so, as getopt completes it: "--to" of DNAT; or nothing.
+    std::string Complete(const std::string& beginning) const
+    {
+        std::string complete;
+        for (const std::string& name : GetExtensionOptions())
+        {
+            if (beginning.size() > 2 && name.compare(0, beginning.size(), beginning) == 0)
+            {
+                if (!complete.empty())
+                {
+                    return "";
+                }
+                complete = name;
+            }
+        }
+        return complete;
+    }
+
+    [[noreturn]] void ThrowUnknown(const std::string& name) const
+    {
+        const std::string place = WhereOptionBelongs(name);
+        const std::vector<std::string> names = GetExtensionOptions();
         std::string message;
         if (!place.empty())
         {
@@ -447,7 +481,65 @@ class RuleParser
     uint8_t m_seen{0}; // RuleConditions::Bits that were there, also if everything fulfils them
 };
 
+// The places of the values of "-s" and "-d" that name several addresses.
+std::vector<size_t>
+FindLists(const std::vector<RuleWord>& words)
+{
+    std::vector<size_t> places;
+    for (size_t i = 1; i < words.size(); ++i)
+    {
+        const RuleWord& option = words[i - 1];
+        const std::string name = option.quoted ? std::string() : ShortForm(option.text);
+        if ((name == "-s" || name == "-d") && words[i].text.find(',') != std::string::npos)
+        {
+            if (i >= 2 && words[i - 2].text == "!" && !words[i - 2].quoted)
+            {
+                throw RuleError(words[i].text,
+                                "several addresses in \"" + words[i].text + "\" behind \"! " +
+                                    name + "\": write a rule for each of them");
+            }
+            places.push_back(i);
+        }
+    }
+    return places;
+}
+
 } // namespace
+
+std::vector<Rule>
+ParseRuleWords(const RuleTable& table,
+               const RuleChain& chain,
+               RuleWords& words,
+               const RuleCounters& counters)
+{
+    std::vector<std::vector<RuleWord>> variants = {words.TakeAll()};
+    // Sources first: each of them with all destinations, as iptables does it.
+    std::vector<size_t> places = FindLists(variants.front());
+    std::stable_sort(places.begin(), places.end(), [&](size_t a, size_t b) {
+        return ShortForm(variants.front()[a - 1].text) == "-s" &&
+               ShortForm(variants.front()[b - 1].text) != "-s";
+    });
+    for (const size_t place : places)
+    {
+        std::vector<std::vector<RuleWord>> more;
+        for (const std::vector<RuleWord>& variant : variants)
+        {
+            for (const std::string& address : SplitAt(variant[place].text, ','))
+            {
+                more.push_back(variant);
+                more.back()[place].text = address;
+            }
+        }
+        variants = std::move(more);
+    }
+    std::vector<Rule> rules;
+    for (std::vector<RuleWord>& variant : variants)
+    {
+        RuleWords one(std::move(variant));
+        rules.push_back(RuleParser(table, chain, one).Parse(counters));
+    }
+    return rules;
+}
 
 void
 AppendRuleWords(RuleTable& table,
@@ -456,7 +548,10 @@ AppendRuleWords(RuleTable& table,
                 const RuleCounters& counters)
 {
     RuleChain& chain = table.GetChain(chainName);
-    table.Append(chain, RuleParser(table, chain, words).Parse(counters));
+    for (Rule& rule : ParseRuleWords(table, chain, words, counters))
+    {
+        table.Append(chain, std::move(rule));
+    }
 }
 
 RuleCounters

@@ -10,6 +10,7 @@
 #include "rule.h"
 
 #include <string>
+#include <vector>
 
 namespace ns3
 {
@@ -17,6 +18,22 @@ namespace netfilter
 {
 
 class RuleTable;
+
+/**
+ * Read a rule. Several addresses behind "-s" or "-d", with commas between, make several rules.
+ *
+ * @ingroup netfilter
+ * @param table the table
+ * @param chain the chain of it that the rules are for
+ * @param words the rule: what stands behind "-A CHAIN"
+ * @param counters where the rules' counters start; "-c" in the rule overrides it
+ * @return the rules, at least one
+ * @throw RuleError without place
+ */
+std::vector<Rule> ParseRuleWords(const RuleTable& table,
+                                 const RuleChain& chain,
+                                 RuleWords& words,
+                                 const RuleCounters& counters);
 
 /**
  * Read a rule and append it to a chain.

@@ -32,6 +32,20 @@ constexpr MatchKind MATCHES[] = {
     {"state", 0, MakeStateMatch},
     {"mark", 0, MakeMarkMatch},
     {"comment", 0, MakeCommentMatch},
+    {"sctp", protocol::SCTP, MakeSctpMatch},
+    {"multiport", 0, MakeMultiportMatch},
+    {"connmark", 0, MakeConnmarkMatch},
+    {"limit", 0, MakeLimitMatch},
+    {"hashlimit", 0, MakeHashlimitMatch},
+    {"connlimit", 0, MakeConnlimitMatch},
+    {"addrtype", 0, MakeAddrtypeMatch},
+    {"iprange", 0, MakeIprangeMatch},
+    {"length", 0, MakeLengthMatch},
+    {"ttl", 0, MakeTtlMatch},
+    {"dscp", 0, MakeDscpMatch},
+    {"tos", 0, MakeTosMatch},
+    {"statistic", 0, MakeStatisticMatch},
+    {"recent", 0, MakeRecentMatch},
 };
 
 struct TargetKind
@@ -45,6 +59,17 @@ constexpr TargetKind TARGETS[] = {
     {"DNAT", MakeDnatTarget},
     {"MASQUERADE", MakeMasqueradeTarget},
     {"REDIRECT", MakeRedirectTarget},
+    {"MARK", MakeMarkTarget},
+    {"CONNMARK", MakeConnmarkTarget},
+    {"CT", MakeCtTarget},
+    {"NOTRACK", MakeNotrackTarget},
+    {"TTL", MakeTtlTarget},
+    {"DSCP", MakeDscpTarget},
+    {"TOS", MakeTosTarget},
+    {"TCPMSS", MakeTcpmssTarget},
+    {"LOG", MakeLogTarget},
+    {"REJECT", MakeRejectTarget},
+    {"NETMAP", MakeNetmapTarget},
 };
 
 // Verdicts are no RuleTarget: evaluation knows them.

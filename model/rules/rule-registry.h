@@ -61,12 +61,37 @@ std::unique_ptr<RuleMatch> MakeConntrackMatch(); ///< @return see MakeTcpMatch
 std::unique_ptr<RuleMatch> MakeStateMatch();     ///< @return see MakeTcpMatch
 std::unique_ptr<RuleMatch> MakeCommentMatch();   ///< @return see MakeTcpMatch
 std::unique_ptr<RuleMatch> MakeMarkMatch();      ///< @return see MakeTcpMatch
+std::unique_ptr<RuleMatch> MakeSctpMatch();      ///< @return see MakeTcpMatch
+std::unique_ptr<RuleMatch> MakeMultiportMatch(); ///< @return see MakeTcpMatch
+std::unique_ptr<RuleMatch> MakeConnmarkMatch();  ///< @return see MakeTcpMatch
+std::unique_ptr<RuleMatch> MakeLimitMatch();     ///< @return see MakeTcpMatch
+std::unique_ptr<RuleMatch> MakeHashlimitMatch(); ///< @return see MakeTcpMatch
+std::unique_ptr<RuleMatch> MakeConnlimitMatch(); ///< @return see MakeTcpMatch
+std::unique_ptr<RuleMatch> MakeAddrtypeMatch();  ///< @return see MakeTcpMatch
+std::unique_ptr<RuleMatch> MakeIprangeMatch();   ///< @return see MakeTcpMatch
+std::unique_ptr<RuleMatch> MakeLengthMatch();    ///< @return see MakeTcpMatch
+std::unique_ptr<RuleMatch> MakeTtlMatch();       ///< @return see MakeTcpMatch
+std::unique_ptr<RuleMatch> MakeDscpMatch();      ///< @return see MakeTcpMatch
+std::unique_ptr<RuleMatch> MakeTosMatch();       ///< @return see MakeTcpMatch
+std::unique_ptr<RuleMatch> MakeRecentMatch();    ///< @return see MakeTcpMatch
+std::unique_ptr<RuleMatch> MakeStatisticMatch(); ///< @return see MakeTcpMatch
 
 /// Makers of targets, in rule-targets-*.cc. @return a target without options
 std::unique_ptr<RuleTarget> MakeSnatTarget();
 std::unique_ptr<RuleTarget> MakeDnatTarget();       ///< @return see MakeSnatTarget
 std::unique_ptr<RuleTarget> MakeMasqueradeTarget(); ///< @return see MakeSnatTarget
 std::unique_ptr<RuleTarget> MakeRedirectTarget();   ///< @return see MakeSnatTarget
+std::unique_ptr<RuleTarget> MakeMarkTarget();       ///< @return see MakeSnatTarget
+std::unique_ptr<RuleTarget> MakeConnmarkTarget();   ///< @return see MakeSnatTarget
+std::unique_ptr<RuleTarget> MakeCtTarget();         ///< @return see MakeSnatTarget
+std::unique_ptr<RuleTarget> MakeNotrackTarget();    ///< @return see MakeSnatTarget
+std::unique_ptr<RuleTarget> MakeTtlTarget();        ///< @return see MakeSnatTarget
+std::unique_ptr<RuleTarget> MakeDscpTarget();       ///< @return see MakeSnatTarget
+std::unique_ptr<RuleTarget> MakeTosTarget();        ///< @return see MakeSnatTarget
+std::unique_ptr<RuleTarget> MakeTcpmssTarget();     ///< @return see MakeSnatTarget
+std::unique_ptr<RuleTarget> MakeLogTarget();        ///< @return see MakeSnatTarget
+std::unique_ptr<RuleTarget> MakeRejectTarget();     ///< @return see MakeSnatTarget
+std::unique_ptr<RuleTarget> MakeNetmapTarget();     ///< @return see MakeSnatTarget
 
 } // namespace netfilter
 } // namespace ns3

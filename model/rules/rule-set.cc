@@ -6,6 +6,8 @@
 #include "rule-set.h"
 
 #include "rule-evaluation.h"
+#include "rule-host.h"
+#include "rule-memory.h"
 #include "rule-nat-policy.h"
 #include "rule-parser.h"
 #include "rule-table.h"
@@ -15,14 +17,22 @@ namespace ns3
 namespace netfilter
 {
 
-namespace
+RuleSet::RuleSet()
+    : m_memory(std::make_unique<RuleMemory>()),
+      m_nowhere(std::make_unique<RuleHost>()),
+      m_host(m_nowhere.get()),
+      m_natPolicy(std::make_unique<RuleNatPolicy>(*this))
 {
+}
 
-// Give errors the command line they are about, and do not leave an empty table behind.
-template <typename Change>
+RuleSet::~RuleSet() = default;
+
 void
-ChangeTable(std::unique_ptr<RuleTable>& slot, TableId id, const std::string& command, Change change)
+RuleSet::Change(TableId id,
+                const std::string& command,
+                const std::function<void(RuleTable&)>& change)
 {
+    std::unique_ptr<RuleTable>& slot = m_tables[static_cast<size_t>(id)];
     std::unique_ptr<RuleTable> fresh = slot ? nullptr : std::make_unique<RuleTable>(id);
     try
     {
@@ -30,41 +40,30 @@ ChangeTable(std::unique_ptr<RuleTable>& slot, TableId id, const std::string& com
     }
     catch (const RuleError& error)
     {
-        throw error.At(std::string("-t ") + GetTableKind(id).name + " " + command, 0);
+        throw error.At(command, 0);
     }
     if (fresh)
     {
         slot = std::move(fresh);
+        Announce(id);
     }
 }
-
-} // namespace
-
-RuleSet::RuleSet()
-    : m_natPolicy(std::make_unique<RuleNatPolicy>(*this))
-{
-}
-
-RuleSet::~RuleSet() = default;
 
 void
 RuleSet::AppendRule(const std::string& table, const std::string& chain, const std::string& spec)
 {
     const TableId id = TableIdFromName(table);
-    ChangeTable(m_tables[static_cast<size_t>(id)],
-                id,
-                "-A " + chain + " " + spec,
-                [&](RuleTable& changed) {
-                    RuleWords words(SplitRuleWords(spec));
-                    AppendRuleWords(changed, chain, words, RuleCounters());
-                });
+    Change(id, "-t " + table + " -A " + chain + " " + spec, [&](RuleTable& changed) {
+        RuleWords words(SplitRuleWords(spec));
+        AppendRuleWords(changed, chain, words, RuleCounters());
+    });
 }
 
 void
 RuleSet::AddChain(const std::string& table, const std::string& chain)
 {
     const TableId id = TableIdFromName(table);
-    ChangeTable(m_tables[static_cast<size_t>(id)], id, "-N " + chain, [&](RuleTable& changed) {
+    Change(id, "-t " + table + " -N " + chain, [&](RuleTable& changed) {
         changed.AddChain(chain);
     });
 }
@@ -73,10 +72,9 @@ void
 RuleSet::SetPolicy(const std::string& table, const std::string& chain, const std::string& policy)
 {
     const TableId id = TableIdFromName(table);
-    ChangeTable(m_tables[static_cast<size_t>(id)],
-                id,
-                "-P " + chain + " " + policy,
-                [&](RuleTable& changed) { changed.SetPolicy(chain, policy); });
+    Change(id, "-t " + table + " -P " + chain + " " + policy, [&](RuleTable& changed) {
+        changed.SetPolicy(chain, policy);
+    });
 }
 
 bool
@@ -102,13 +100,28 @@ RuleSet::Evaluate(TableId table, TrackedPacket& packet, const HookState& state)
     {
         return Verdict::ACCEPT;
     }
-    RuleContext context{packet, state};
+    RuleContext context{packet, state, *m_host, *m_memory};
     const Verdict verdict = EvaluateChain(*chain, context);
     if (verdict == Verdict::DROP)
     {
         packet.dropReason = context.dropReason;
     }
     return verdict;
+}
+
+void
+RuleSet::SetHost(RuleHost* host)
+{
+    m_host = host != nullptr ? host : m_nowhere.get();
+}
+
+void
+RuleSet::Announce(TableId table)
+{
+    if (m_listener)
+    {
+        m_listener(table);
+    }
 }
 
 NatPolicy&
@@ -124,6 +137,7 @@ RuleSet::GetTable(TableId table)
     if (!slot)
     {
         slot = std::make_unique<RuleTable>(table);
+        Announce(table);
     }
     return *slot;
 }
@@ -141,7 +155,12 @@ RuleSet::ReplaceTables(RuleSet& other)
     {
         if (other.m_tables[table])
         {
+            const bool fresh = !m_tables[table];
             m_tables[table] = std::move(other.m_tables[table]);
+            if (fresh)
+            {
+                Announce(static_cast<TableId>(table));
+            }
         }
     }
 }

@@ -12,8 +12,10 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 
 namespace ns3
 {
@@ -21,6 +23,8 @@ namespace netfilter
 {
 
 class NatPolicy;
+class RuleHost;
+class RuleMemory;
 class RuleNatPolicy;
 class RuleTable;
 struct TrackedPacket;
@@ -46,7 +50,7 @@ class RuleSet
     /**
      * Append a rule, as `iptables -t TABLE -A CHAIN SPEC` does.
      *
-     * @param table "filter" or "nat"
+     * @param table "raw", "mangle", "nat" or "filter"
      * @param chain a built-in chain of the table, or one added before
      * @param spec the rest of the command line, e.g. "-o wan0 -j MASQUERADE"
      */
@@ -55,7 +59,7 @@ class RuleSet
     /**
      * Add a user chain, as `iptables -t TABLE -N CHAIN` does.
      *
-     * @param table "filter" or "nat"
+     * @param table "raw", "mangle", "nat" or "filter"
      * @param chain a name of at most 28 characters that is taken by no chain and no target
      */
     void AddChain(const std::string& table, const std::string& chain);
@@ -63,11 +67,22 @@ class RuleSet
     /**
      * Say what happens at the end of a built-in chain, as `iptables -t TABLE -P CHAIN POLICY` does.
      *
-     * @param table "filter" or "nat"
+     * @param table "raw", "mangle", "nat" or "filter"
      * @param chain a built-in chain of the table
      * @param policy "ACCEPT" or "DROP"
      */
     void SetPolicy(const std::string& table, const std::string& chain, const std::string& policy);
+
+    /**
+     * Change a table by any function that either does it all or throws.
+     *
+     * @param table the table; comes into being unless the function throws
+     * @param command what errors call the change, e.g. a command line
+     * @param change the function
+     */
+    void Change(TableId table,
+                const std::string& command,
+                const std::function<void(RuleTable&)>& change);
 
     /// @param table a table @return true once anything was put into it
     bool HasTable(TableId table) const;
@@ -89,6 +104,33 @@ class RuleSet
      */
     Verdict Evaluate(TableId table, TrackedPacket& packet, const HookState& state);
 
+    /**
+     * @param host the router the rules stand in; must live as long as this object, or until
+     *        replaced; null: nothing is known of it
+     */
+    void SetHost(RuleHost* host);
+
+    /// @return the router the rules stand in
+    RuleHost& GetHost()
+    {
+        return *m_host;
+    }
+
+    /// @return what rules share by name
+    RuleMemory& GetMemory()
+    {
+        return *m_memory;
+    }
+
+    /**
+     * @param listener called with each table that comes into being from now on; empty: nobody. It
+     *        must not touch the rules.
+     */
+    void SetTableListener(std::function<void(TableId)> listener)
+    {
+        m_listener = std::move(listener);
+    }
+
     /// @return the table nat as NAT asks it; lives as long as this object, follows its changes
     NatPolicy& GetNatPolicy();
 
@@ -109,6 +151,13 @@ class RuleSet
     void Clear();
 
   private:
+    /// A table has come into being.
+    void Announce(TableId table);
+
+    std::unique_ptr<RuleMemory> m_memory; //!< before the tables, whose rules use it
+    std::unique_ptr<RuleHost> m_nowhere;  //!< a router of which nothing is known
+    RuleHost* m_host;
+    std::function<void(TableId)> m_listener;
     std::array<std::unique_ptr<RuleTable>, TABLE_COUNT> m_tables; //!< by TableId, null: untouched
     std::unique_ptr<RuleNatPolicy> m_natPolicy;
 };

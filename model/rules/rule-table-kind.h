@@ -6,6 +6,8 @@
 #ifndef RULE_TABLE_KIND_H
 #define RULE_TABLE_KIND_H
 
+#include "netfilter-hook.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -24,12 +26,28 @@ namespace netfilter
 /// The tables, in the order in which iptables-save prints them.
 enum class TableId : uint8_t
 {
+    MANGLE,
+    RAW,
     FILTER,
     NAT,
 };
 
 /// How many tables there are.
-constexpr size_t TABLE_COUNT = 2;
+constexpr size_t TABLE_COUNT = 4;
+
+/// @param hook a hook @return its bit in masks of hooks
+constexpr uint8_t
+HookBit(Hook hook)
+{
+    return static_cast<uint8_t>(1U << static_cast<unsigned>(hook));
+}
+
+/// @param table a table @return its bit in masks of tables
+constexpr uint8_t
+TableBit(TableId table)
+{
+    return static_cast<uint8_t>(1U << static_cast<unsigned>(table));
+}
 
 /// What does not change of a table.
 struct RuleTableKind
@@ -37,6 +55,7 @@ struct RuleTableKind
     TableId id;
     const char* name; //!< as behind "-t" and "*"
     uint8_t hookMask; //!< bit 1 << Hook for each built-in chain
+    int priority;     //!< where on its hooks its chains run; of nat: those that change destinations
 };
 
 /// @param table a table @return what is fixed about it

@@ -20,18 +20,33 @@ namespace netfilter
 namespace
 {
 
-constexpr uint8_t
-Bit(Hook hook)
-{
-    return static_cast<uint8_t>(1U << static_cast<unsigned>(hook));
-}
+constexpr uint8_t PREROUTING = HookBit(Hook::PREROUTING);
+constexpr uint8_t INPUT = HookBit(Hook::INPUT);
+constexpr uint8_t FORWARD = HookBit(Hook::FORWARD);
+constexpr uint8_t OUTPUT = HookBit(Hook::OUTPUT);
+constexpr uint8_t POSTROUTING = HookBit(Hook::POSTROUTING);
 
 constexpr RuleTableKind TABLES[TABLE_COUNT] = {
-    {TableId::FILTER, "filter", Bit(Hook::INPUT) | Bit(Hook::FORWARD) | Bit(Hook::OUTPUT)},
-    {TableId::NAT,
-     "nat",
-     Bit(Hook::PREROUTING) | Bit(Hook::INPUT) | Bit(Hook::OUTPUT) | Bit(Hook::POSTROUTING)},
+    {TableId::MANGLE,
+     "mangle",
+     PREROUTING | INPUT | FORWARD | OUTPUT | POSTROUTING,
+     priority::MANGLE},
+    {TableId::RAW, "raw", PREROUTING | OUTPUT, priority::RAW},
+    {TableId::FILTER, "filter", INPUT | FORWARD | OUTPUT, priority::FILTER},
+    {TableId::NAT, "nat", PREROUTING | INPUT | OUTPUT | POSTROUTING, priority::NAT_DST},
 };
+
+RuleGate
+MakeGate(const Rule& rule)
+{
+    RuleGate gate(rule.conditions);
+    // What stands behind another match must not be asked before it: that one may count packets.
+    if (!rule.matches.empty())
+    {
+        rule.matches.front()->Narrow(gate);
+    }
+    return gate;
+}
 
 std::string
 HookNames(uint8_t mask)
@@ -39,7 +54,7 @@ HookNames(uint8_t mask)
     std::vector<std::string> names;
     for (unsigned hook = 0; hook < HOOK_COUNT; ++hook)
     {
-        if ((mask & Bit(static_cast<Hook>(hook))) != 0)
+        if ((mask & HookBit(static_cast<Hook>(hook))) != 0)
         {
             names.emplace_back(HookName(static_cast<Hook>(hook)));
         }
@@ -147,7 +162,7 @@ RuleTable::RuleTable(TableId id)
 {
     for (unsigned hook = 0; hook < HOOK_COUNT; ++hook)
     {
-        const uint8_t bit = Bit(static_cast<Hook>(hook));
+        const uint8_t bit = HookBit(static_cast<Hook>(hook));
         if ((m_kind.hookMask & bit) != 0)
         {
             m_builtIn[hook] = std::make_unique<RuleChain>(HookName(static_cast<Hook>(hook)));
@@ -206,8 +221,8 @@ RuleTable::GetChains() const
     return chains;
 }
 
-RuleChain&
-RuleTable::AddChain(const std::string& name)
+void
+RuleTable::CheckName(const std::string& name) const
 {
     const std::string called = "chain name \"" + name + "\"";
     if (FindChain(name) != nullptr)
@@ -232,6 +247,12 @@ RuleTable::AddChain(const std::string& name)
                         called + " must not begin with \"-\" or \"!\", nor hold blanks or "
                                  "quotes");
     }
+}
+
+RuleChain&
+RuleTable::AddChain(const std::string& name)
+{
+    CheckName(name);
     std::unique_ptr<RuleChain>& chain = m_userChains[name];
     chain = std::make_unique<RuleChain>(name);
     return *chain;
@@ -258,7 +279,7 @@ RuleTable::SetPolicy(const std::string& chainName, const std::string& policy)
 }
 
 void
-RuleTable::Append(RuleChain& chain, Rule rule)
+RuleTable::Link(RuleChain& chain, const Rule& rule)
 {
     if (rule.target && (chain.hookMask & ~rule.target->GetHookMask()) != 0)
     {
@@ -277,7 +298,203 @@ RuleTable::Append(RuleChain& chain, Rule rule)
         chain.calls.push_back(rule.chain);
         SpreadCall(*rule.chain, chain.depth + 1, chain.hookMask);
     }
+}
+
+void
+RuleTable::Append(RuleChain& chain, Rule rule)
+{
+    Link(chain, rule);
+    chain.gates.push_back(MakeGate(rule));
     chain.rules.push_back(std::move(rule));
+}
+
+void
+RuleTable::Insert(RuleChain& chain, size_t index, Rule rule)
+{
+    Link(chain, rule);
+    const auto place = static_cast<std::ptrdiff_t>(index);
+    chain.gates.insert(chain.gates.begin() + place, MakeGate(rule));
+    chain.rules.insert(chain.rules.begin() + place, std::move(rule));
+}
+
+void
+RuleTable::Replace(RuleChain& chain, size_t index, Rule rule)
+{
+    Link(chain, rule);
+    const bool jumped = chain.rules[index].chain != nullptr;
+    chain.gates[index] = MakeGate(rule);
+    chain.rules[index] = std::move(rule);
+    if (jumped)
+    {
+        Relink();
+    }
+}
+
+void
+RuleTable::Delete(RuleChain& chain, size_t index)
+{
+    const bool jumped = chain.rules[index].chain != nullptr;
+    chain.gates.erase(chain.gates.begin() + static_cast<std::ptrdiff_t>(index));
+    chain.rules.erase(chain.rules.begin() + static_cast<std::ptrdiff_t>(index));
+    if (jumped)
+    {
+        Relink();
+    }
+}
+
+void
+RuleTable::Flush(RuleChain& chain)
+{
+    chain.gates.clear();
+    chain.rules.clear();
+    if (!chain.calls.empty())
+    {
+        Relink();
+    }
+}
+
+template <typename Function>
+void
+RuleTable::ForEachChain(const Function& function)
+{
+    for (const auto& chain : m_builtIn)
+    {
+        if (chain)
+        {
+            function(*chain);
+        }
+    }
+    for (const auto& entry : m_userChains)
+    {
+        function(*entry.second);
+    }
+}
+
+void
+RuleTable::Relink()
+{
+    const auto forget = [](RuleChain& chain) {
+        chain.calls.clear();
+        chain.depth = 1;
+        if (!chain.builtIn)
+        {
+            chain.hookMask = 0;
+        }
+    };
+    const auto link = [](RuleChain& chain) {
+        std::set<const RuleChain*> known;
+        for (const Rule& rule : chain.rules)
+        {
+            if (rule.chain != nullptr && known.insert(rule.chain).second)
+            {
+                chain.calls.push_back(rule.chain);
+                SpreadCall(*rule.chain, chain.depth + 1, chain.hookMask);
+            }
+        }
+    };
+    ForEachChain(forget);
+    ForEachChain(link);
+}
+
+void
+RuleTable::FlushAll()
+{
+    ForEachChain([](RuleChain& chain) {
+        chain.gates.clear();
+        chain.rules.clear();
+    });
+    Relink();
+}
+
+void
+RuleTable::Zero(RuleChain& chain)
+{
+    chain.counters = RuleCounters();
+    for (Rule& rule : chain.rules)
+    {
+        rule.counters = RuleCounters();
+    }
+}
+
+void
+RuleTable::ZeroAll()
+{
+    ForEachChain([](RuleChain& chain) { Zero(chain); });
+}
+
+size_t
+RuleTable::CountReferences(const RuleChain& chain) const
+{
+    size_t count = 0;
+    for (const RuleChain* other : GetChains())
+    {
+        count += static_cast<size_t>(
+            std::count_if(other->rules.begin(), other->rules.end(), [&](const Rule& rule) {
+                return rule.chain == &chain;
+            }));
+    }
+    return count;
+}
+
+void
+RuleTable::CheckDeletion(const RuleChain& chain) const
+{
+    const std::string called = "chain \"" + chain.name + "\"";
+    if (chain.builtIn)
+    {
+        throw RuleError(chain.name,
+                        called + " is built in and cannot be deleted: \"-F " + chain.name +
+                            "\" deletes its rules");
+    }
+    if (!chain.rules.empty())
+    {
+        throw RuleError(chain.name,
+                        called + " still has " + std::to_string(chain.rules.size()) +
+                            " rules: delete them first, with \"-F " + chain.name + "\"");
+    }
+    for (const RuleChain* other : GetChains())
+    {
+        for (size_t i = 0; i < other->rules.size(); ++i)
+        {
+            if (other->rules[i].chain == &chain)
+            {
+                throw RuleError(chain.name,
+                                called + " is still in use, by rule " + std::to_string(i + 1) +
+                                    " of chain \"" + other->name + "\": delete that first");
+            }
+        }
+    }
+}
+
+void
+RuleTable::DeleteChain(const std::string& name)
+{
+    CheckDeletion(GetChain(name));
+    m_userChains.erase(name);
+}
+
+void
+RuleTable::DeleteChains()
+{
+    for (const auto& entry : m_userChains)
+    {
+        CheckDeletion(*entry.second);
+    }
+    m_userChains.clear();
+}
+
+void
+RuleTable::RenameChain(const std::string& name, const std::string& newName)
+{
+    if (GetChain(name).builtIn)
+    {
+        throw RuleError(name, "chain \"" + name + "\" is built in and keeps its name");
+    }
+    CheckName(newName);
+    auto node = m_userChains.extract(name);
+    node.key() = newName;
+    node.mapped()->name = newName;
+    m_userChains.insert(std::move(node));
 }
 
 bool

@@ -72,10 +72,62 @@ class RuleTable
     /// @param chain a chain of this table @param rule a rule whose chain is in this table as well
     void Append(RuleChain& chain, Rule rule);
 
+    /**
+     * @param chain a chain of this table
+     * @param index where the rule will be, at most the number of rules
+     * @param rule a rule whose chain is in this table as well
+     */
+    void Insert(RuleChain& chain, size_t index, Rule rule);
+
+    /**
+     * @param chain a chain of this table
+     * @param index which rule
+     * @param rule what takes its place
+     */
+    void Replace(RuleChain& chain, size_t index, Rule rule);
+
+    /// @param chain a chain of this table @param index which rule
+    void Delete(RuleChain& chain, size_t index);
+
+    /// @param chain a chain of this table, which loses all its rules
+    void Flush(RuleChain& chain);
+
+    /// All chains lose all their rules.
+    void FlushAll();
+
+    /// Set the counters of a chain and its rules to zero. @param chain the chain
+    static void Zero(RuleChain& chain);
+
+    /// Set all counters to zero.
+    void ZeroAll();
+
+    /// @param name a user chain without rules, to which none jumps; it is gone afterwards
+    void DeleteChain(const std::string& name);
+
+    /// Delete all user chains. Throws, with nothing deleted, if DeleteChain would for one of them.
+    void DeleteChains();
+
+    /// @param name a user chain @param newName what it is called afterwards
+    void RenameChain(const std::string& name, const std::string& newName);
+
+    /// @param chain a chain of this table @return how many rules jump or go to it
+    size_t CountReferences(const RuleChain& chain) const;
+
     /// @return true if there is a rule, or a policy other than ACCEPT
     bool HasRules() const;
 
   private:
+    /// Check whether a rule may be in a chain, and take note of where it jumps.
+    void Link(RuleChain& chain, const Rule& rule);
+    /// @param function gets each chain
+    template <typename Function>
+    void ForEachChain(const Function& function);
+    /// A rule that jumps has gone: find out anew which chains can be reached from where.
+    void Relink();
+    /// @param name what a user chain shall be called @throw RuleError if it cannot
+    void CheckName(const std::string& name) const;
+    /// @param chain a chain @throw RuleError if it cannot be deleted, and why
+    void CheckDeletion(const RuleChain& chain) const;
     /// @param from a chain @param to the chain a rule of @p from shall call
     static void CheckCall(const RuleChain& from, const RuleChain& to);
 

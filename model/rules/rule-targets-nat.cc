@@ -18,15 +18,8 @@ namespace netfilter
 namespace
 {
 
-constexpr uint8_t
-Bit(Hook hook)
-{
-    return static_cast<uint8_t>(1U << static_cast<unsigned>(hook));
-}
-
-constexpr uint8_t NAT_TABLE = 1U << static_cast<unsigned>(TableId::NAT);
-constexpr uint8_t DESTINATION_HOOKS = Bit(Hook::PREROUTING) | Bit(Hook::OUTPUT);
-constexpr uint8_t SOURCE_HOOKS = Bit(Hook::POSTROUTING) | Bit(Hook::INPUT);
+constexpr uint8_t DESTINATION_HOOKS = HookBit(Hook::PREROUTING) | HookBit(Hook::OUTPUT);
+constexpr uint8_t SOURCE_HOOKS = HookBit(Hook::POSTROUTING) | HookBit(Hook::INPUT);
 constexpr uint32_t LOOPBACK = 0x7f000001U;
 
 // What all targets of table nat share: a range, and flags how to choose from it.
@@ -55,7 +48,7 @@ class NatTarget : public RuleTarget
 
     uint8_t GetTableMask() const override
     {
-        return NAT_TABLE;
+        return TableBit(TableId::NAT);
     }
 
     uint8_t GetHookMask() const override
@@ -323,7 +316,7 @@ class MasqueradeTarget : public NatTarget
 {
   public:
     MasqueradeTarget()
-        : NatTarget("MASQUERADE", "--to-ports", Bit(Hook::POSTROUTING), RANDOM | RANDOM_FULLY)
+        : NatTarget("MASQUERADE", "--to-ports", HookBit(Hook::POSTROUTING), RANDOM | RANDOM_FULLY)
     {
     }
 
@@ -371,7 +364,58 @@ class RedirectTarget : public NatTarget
     }
 };
 
+// NAT of a network to another one, host by host.
+class NetmapTarget : public NatTarget
+{
+  public:
+    NetmapTarget()
+        : NatTarget("NETMAP", "--to", DESTINATION_HOOKS | SOURCE_HOOKS, 0)
+    {
+    }
+
+    void Check(const RuleSite& site) const override
+    {
+        (void)site;
+        Require(IsGiven(), "\"--to\"");
+    }
+
+  private:
+    void ParseRange(const std::string& text) override
+    {
+        ParseNetwork(text, m_address, m_mask);
+        if (((~m_mask + 1) & ~m_mask) != 0)
+        {
+            throw RuleError(text,
+                            "bad mask in \"" + text +
+                                "\": want one that could be written as a prefix length");
+        }
+        m_range.netmap = true;
+    }
+
+    std::string RangeText() const override
+    {
+        return NetworkText(m_address, m_mask);
+    }
+
+    RuleAction DoApply(RuleContext& context) override
+    {
+        const PacketView& view = context.packet.view;
+        const uint32_t host = ManipOf(context.state.hook) == Manip::SOURCE ? view.GetSource()
+                                                                           : view.GetDestination();
+        return BindTo(context, m_range, (host & ~m_mask) | m_address);
+    }
+
+    uint32_t m_address{0};
+    uint32_t m_mask{0};
+};
+
 } // namespace
+
+std::unique_ptr<RuleTarget>
+MakeNetmapTarget()
+{
+    return std::make_unique<NetmapTarget>();
+}
 
 std::unique_ptr<RuleTarget>
 MakeSnatTarget()

@@ -193,6 +193,37 @@ ParseNumber(const std::string& text, uint64_t max, uint64_t& number)
     return true;
 }
 
+uint64_t
+ParseNumberOf(const std::string& text, const std::string& option, uint64_t max, uint64_t min)
+{
+    uint64_t number = 0;
+    if (!ParseNumber(text, max, number) || number < min)
+    {
+        throw RuleError(text,
+                        "bad value \"" + text + "\" behind \"" + option +
+                            "\": want a number from " + std::to_string(min) + " to " +
+                            std::to_string(max));
+    }
+    return number;
+}
+
+MaskedValue
+ParseMaskedValue(const std::string& text, const std::string& option)
+{
+    constexpr uint64_t MAX = 0xffffffffU;
+    const size_t slash = text.find('/');
+    uint64_t value = 0;
+    uint64_t mask = MAX;
+    if (!ParseNumber(text.substr(0, slash), MAX, value) ||
+        (slash != std::string::npos && !ParseNumber(text.substr(slash + 1), MAX, mask)))
+    {
+        throw RuleError(text,
+                        "bad mark \"" + text + "\" behind \"" + option +
+                            "\": want value or value/mask, each up to 0xffffffff");
+    }
+    return {static_cast<uint32_t>(value), static_cast<uint32_t>(mask)};
+}
+
 std::string
 HexText(uint32_t number)
 {
@@ -226,8 +257,7 @@ ParseNetwork(const std::string& text, uint32_t& address, uint32_t& mask)
 {
     if (text.find(',') != std::string::npos)
     {
-        throw RuleError(text,
-                        "several addresses in \"" + text + "\": write one rule for each of them");
+        throw RuleError(text, "several addresses in \"" + text + "\": one is wanted here");
     }
     const size_t slash = text.find('/');
     address = ParseAddress(text.substr(0, slash));

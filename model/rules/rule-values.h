@@ -72,6 +72,32 @@ std::string ProtocolText(uint8_t protocol);
  */
 bool ParseNumber(const std::string& text, uint64_t max, uint64_t& number);
 
+/**
+ * @param text a number, see ParseNumber
+ * @param option the option it stands behind, for messages
+ * @param max the largest that is allowed
+ * @param min the smallest that is allowed
+ * @return the number
+ */
+uint64_t ParseNumberOf(const std::string& text,
+                       const std::string& option,
+                       uint64_t max,
+                       uint64_t min = 0);
+
+/// A mark, of which only the bits of a mask count.
+struct MaskedValue
+{
+    uint32_t value{0};
+    uint32_t mask{0xffffffffU};
+};
+
+/**
+ * @param text "value" or "value/mask", numbers up to 0xffffffff
+ * @param option the option it stands behind, for messages
+ * @return both; the mask is full if it is missing
+ */
+MaskedValue ParseMaskedValue(const std::string& text, const std::string& option);
+
 /// @param number a number @return e.g. "0x1f"
 std::string HexText(uint32_t number);
 

@@ -44,8 +44,12 @@ InQuotes(const std::string& text)
 } // namespace
 
 std::vector<RuleWord>
-SplitRuleWords(const std::string& line)
+SplitRuleWords(const std::string& line, bool shell)
 {
+    if (line.find_first_of(std::string("\0\n\r", 3)) != std::string::npos)
+    {
+        throw RuleError("", "a rule is one line of text: it can hold no end of line and no NUL");
+    }
     std::vector<RuleWord> words;
     size_t at = 0;
     while (at < line.size())
@@ -56,15 +60,16 @@ SplitRuleWords(const std::string& line)
             continue;
         }
         RuleWord word;
-        bool open = false;
-        for (; at < line.size() && (open || !IsBlank(line[at])); ++at)
+        char open = '\0'; // the quote that is open
+        for (; at < line.size() && (open != '\0' || !IsBlank(line[at])); ++at)
         {
-            if (line[at] == '"')
+            const bool quote = line[at] == '"' || (shell && line[at] == '\'');
+            if (quote && (open == '\0' || open == line[at]))
             {
-                open = !open;
+                open = open == '\0' ? line[at] : '\0';
                 word.quoted = true;
             }
-            else if (open && line[at] == '\\' && at + 1 < line.size())
+            else if (open == '"' && line[at] == '\\' && at + 1 < line.size())
             {
                 word.text += line[++at];
             }
@@ -73,7 +78,7 @@ SplitRuleWords(const std::string& line)
                 word.text += line[at];
             }
         }
-        if (open)
+        if (open != '\0')
         {
             throw RuleError(word.text, "the quote before \"" + word.text + "\" is not closed");
         }

@@ -9,6 +9,7 @@
 #include "rule-error.h"
 
 #include <cstddef>
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -29,10 +30,11 @@ struct RuleWord
  * within them a backslash takes the next character as it is.
  *
  * @param line the line
+ * @param shell single quotes hold a word together, too, as in a shell
  * @return its words
  * @throw RuleError if a quote is not closed
  */
-std::vector<RuleWord> SplitRuleWords(const std::string& line);
+std::vector<RuleWord> SplitRuleWords(const std::string& line, bool shell = false);
 
 /**
  * @param text any text
@@ -63,6 +65,12 @@ class RuleWords
         return m_next == m_words.size();
     }
 
+    /// @return how many words are left
+    size_t Count() const
+    {
+        return m_words.size() - m_next;
+    }
+
     /// @return the next word, which stays the next; there must be one
     const RuleWord& Peek() const
     {
@@ -73,6 +81,15 @@ class RuleWords
     const RuleWord& Take()
     {
         return m_words[m_next++];
+    }
+
+    /// @return all words that are left; none is afterwards
+    std::vector<RuleWord> TakeAll()
+    {
+        std::vector<RuleWord> rest(std::make_move_iterator(m_words.begin() + Next()),
+                                   std::make_move_iterator(m_words.end()));
+        m_next = m_words.size();
+        return rest;
     }
 
     /// Go one word back. @param text what it shall read as from now on
@@ -89,6 +106,11 @@ class RuleWords
     const std::string& TakeValue(const std::string& option);
 
   private:
+    std::ptrdiff_t Next() const
+    {
+        return static_cast<std::ptrdiff_t>(m_next);
+    }
+
     std::vector<RuleWord> m_words;
     size_t m_next{0};
 };

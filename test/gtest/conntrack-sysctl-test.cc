@@ -40,6 +40,9 @@ ErrorOf(const Call& call)
 /// What `sysctl net.netfilter` of Linux 6.18 prints after boot, but for its IPv6 and its logging,
 /// and with the sizes of this tracker, which in Linux depend on the memory.
 const char* const LINUX[][2] = {
+    {"ipfrag_high_thresh", "4194304"},
+    {"ipfrag_max_dist", "64"},
+    {"ipfrag_time", "30"},
     {"nf_conntrack_acct", "0"},
     {"nf_conntrack_buckets", "16384"},
     {"nf_conntrack_checksum", "1"},
@@ -86,7 +89,8 @@ TEST(ConntrackSysctl, NamesAndDefaultsAreThoseOfLinux)
     std::vector<std::string> names;
     for (const auto& [name, value] : LINUX)
     {
-        names.push_back(std::string("net.netfilter.") + name);
+        const bool isFragment = std::string(name).compare(0, 6, "ipfrag") == 0;
+        names.push_back(std::string(isFragment ? "net.ipv4." : "net.netfilter.") + name);
         EXPECT_EQ(GetSysctl(config, name), value) << name;
         EXPECT_EQ(GetSysctl(config, names.back()), value) << name;
     }

@@ -248,6 +248,23 @@ TEST_F(ConntrackTest, IcmpTypes)
     EXPECT_EQ(Pass(BuildPacket(spec))->packet.state, PacketState::INVALID);
 }
 
+TEST_F(ConntrackTest, IcmpWithoutAHeaderIsAnError)
+{
+    PacketSpec spec;
+    spec.source = HOST;
+    spec.destination = SERVER;
+    spec.protocol = protocol::ICMP;
+    Bytes bytes = BuildPacket(spec);
+    for (const uint8_t length : {20, 21, 27})
+    {
+        bytes.resize(length);
+        bytes[3] = length;
+        EXPECT_EQ(Track(bytes)->packet.state, PacketState::INVALID);
+    }
+    EXPECT_EQ(conntrack.GetStatistics().error, 3U);
+    EXPECT_EQ(conntrack.GetStatistics().invalid, 0U);
+}
+
 TEST_F(ConntrackTest, LyingUdpLengths)
 {
     // 20 bytes behind the IP header.

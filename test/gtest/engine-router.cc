@@ -5,7 +5,11 @@
  */
 #include "engine-router.h"
 
+#include "fragment-bytes.h"
+#include "nat-fragments.h"
 #include "packet-payload.h"
+#include "packet-rewrite.h"
+#include "rule-log-line.h"
 
 #include <algorithm>
 
@@ -48,6 +52,7 @@ struct EngineRouter::Queued : public PacketBuffer
     Bytes bytes;
     TrackedPacket packet;
     HookState state;
+    FragmentShape shape; //!< what it came in; no pieces if it came whole
 };
 
 bool
@@ -81,13 +86,18 @@ RouterInterface::GetFirstAddress(uint32_t& address) const
 }
 
 EngineRouter::EngineRouter(const ConntrackConfig& config, uint32_t seed)
-    : m_random(seed), conntrack(config, m_random), nat(conntrack, m_random)
+    : m_random(seed),
+      conntrack(config, m_random),
+      nat(conntrack, m_random),
+      reassembler(conntrack.GetConfig().fragments)
 {
     conntrack.SetObserver(this);
+    rules.SetHost(this);
 }
 
 EngineRouter::~EngineRouter()
 {
+    rules.SetHost(nullptr);
     conntrack.SetObserver(nullptr);
 }
 
@@ -121,6 +131,42 @@ void
 EngineRouter::AddRoute(uint32_t network, unsigned prefix, uint32_t via, const std::string& name)
 {
     m_routes.push_back({network, prefix, via, &GetInterface(name)});
+}
+
+bool
+EngineRouter::RemoveAddress(const std::string& name, uint32_t address)
+{
+    RouterInterface& interface = GetInterface(name);
+    auto& list = interface.addresses;
+    const auto found = std::find_if(list.begin(), list.end(), [address](const auto& entry) {
+        return entry.address == address;
+    });
+    if (found == list.end())
+    {
+        return false;
+    }
+    const uint32_t network = address & Mask(found->prefix);
+    const auto route = std::find_if(m_routes.begin(), m_routes.end(), [&](const Route& one) {
+        return one.out == &interface && one.network == network && one.via == 0;
+    });
+    if (route != m_routes.end())
+    {
+        m_routes.erase(route);
+    }
+    list.erase(found);
+    nat.OnAddressRemoved(interface.GetIndex(), address, now);
+    return true;
+}
+
+void
+EngineRouter::SetDown(const std::string& name)
+{
+    RouterInterface& interface = GetInterface(name);
+    m_routes.erase(std::remove_if(m_routes.begin(),
+                                  m_routes.end(),
+                                  [&](const Route& route) { return route.out == &interface; }),
+                   m_routes.end());
+    nat.OnInterfaceDown(interface.GetIndex(), now);
 }
 
 bool
@@ -169,6 +215,61 @@ EngineRouter::Translate(TrackedPacket& packet, const HookState& state)
 }
 
 bool
+EngineRouter::Defragment(Queued& queued, Fate& fate)
+{
+    PacketView& view = queued.packet.view;
+    if (!view.IsFragment())
+    {
+        return true;
+    }
+    reassembler.Expire(now);
+    constexpr auto PLACE = static_cast<uint8_t>(Hook::PREROUTING);
+    const FragmentResult result =
+        reassembler.Add(view, PLACE, std::make_unique<FragmentBytes>(queued.bytes), now);
+    if (result.outcome == FragmentOutcome::WHOLE)
+    {
+        queued.shape = result.datagram.shape;
+        queued.bytes = JoinFragments(result.datagram);
+        const size_t size = queued.bytes.size();
+        return PacketView::Parse(queued.bytes.data(), size, size, view) == PacketView::Error::NONE;
+    }
+    fate.kind = Fate::WAITING;
+    if (result.outcome != FragmentOutcome::KEPT)
+    {
+        fate = Dropped(queued.packet, FragmentDropReason(result.outcome));
+    }
+    return false;
+}
+
+void
+EngineRouter::Fragment(const Queued& queued, Fate& fate) const
+{
+    const uint32_t mtu = static_cast<const RouterInterface*>(queued.state.out)->mtu;
+    const auto size = static_cast<uint32_t>(fate.bytes.size());
+    if (queued.shape.pieces.empty() && size <= mtu)
+    {
+        return;
+    }
+    FragmentShape shape = queued.shape;
+    JoinHeaders(shape, queued.packet);
+    shape.largest = shape.pieces.empty() ? size : shape.largest;
+    const FragmentPlan plan = PlanFragments(shape, size - 20, 20, mtu);
+    for (const FragmentPiece& piece : plan.pieces)
+    {
+        fate.fragments.push_back(CutFragment(fate.bytes,
+                                             piece.offset,
+                                             piece.offset + piece.length,
+                                             plan.dontFragment));
+    }
+}
+
+bool
+EngineRouter::Pass(TableId table, TrackedPacket& packet, const HookState& state)
+{
+    return rules.Evaluate(table, packet, state) == Verdict::ACCEPT;
+}
+
+bool
 EngineRouter::Enter(Queued& queued, const std::string& name, const Bytes& bytes, Fate& fate)
 {
     queued.bytes = Bytes(bytes.begin(), bytes.end());
@@ -184,7 +285,13 @@ EngineRouter::Enter(Queued& queued, const std::string& name, const Bytes& bytes,
     state.in = &GetInterface(name);
     state.now = now;
     state.hook = Hook::PREROUTING;
-    if (conntrack.Track(packet, state) != Verdict::ACCEPT || !Translate(packet, state))
+    if (!Defragment(queued, fate))
+    {
+        return false;
+    }
+    if (!Pass(TableId::RAW, packet, state) ||
+        conntrack.Track(packet, state) != Verdict::ACCEPT ||
+        !Pass(TableId::MANGLE, packet, state) || !Translate(packet, state))
     {
         fate = Dropped(packet);
         return false;
@@ -192,19 +299,28 @@ EngineRouter::Enter(Queued& queued, const std::string& name, const Bytes& bytes,
     if (IsLocal(packet.view.GetDestination()))
     {
         state.hook = Hook::INPUT;
-        if (rules.Evaluate(TableId::FILTER, packet, state) != Verdict::ACCEPT ||
+        if (!Pass(TableId::MANGLE, packet, state) || !Pass(TableId::FILTER, packet, state) ||
             !Translate(packet, state) || conntrack.Confirm(packet, state) != Verdict::ACCEPT)
         {
             fate = Dropped(packet);
             return false;
         }
-        fate = {Fate::DELIVERED, "", "", packet.state, queued.Now()};
+        fate.kind = Fate::DELIVERED;
+        fate.state = packet.state;
+        fate.bytes = queued.Now();
         return false;
     }
     const Route* route = Lookup(packet.view.GetDestination());
     if (route == nullptr || packet.view.GetTtl() <= 1)
     {
         fate = Dropped(packet, route == nullptr ? "no route" : "ttl");
+        return false;
+    }
+    const bool mayNotFragment = (packet.view.GetBytes()[6] & 0x40) != 0;
+    if (mayNotFragment && packet.view.GetTotalLength() > route->out->mtu &&
+        (queued.shape.pieces.empty() || queued.shape.largest > route->out->mtu))
+    {
+        fate = Dropped(packet, reason::TOO_BIG);
         return false;
     }
     // One less in the high byte of a word: one more in the checksum's (RFC 1141).
@@ -219,22 +335,35 @@ EngineRouter::Enter(Queued& queued, const std::string& name, const Bytes& bytes,
 }
 
 Fate
+EngineRouter::Sent(const Queued& queued) const
+{
+    Fate fate;
+    fate.kind = Fate::SENT;
+    fate.interface = queued.state.out->GetName();
+    fate.state = queued.packet.state;
+    fate.bytes = queued.Now();
+    Fragment(queued, fate);
+    return fate;
+}
+
+Fate
 EngineRouter::Forward(Queued& queued)
 {
     TrackedPacket& packet = queued.packet;
     HookState& state = queued.state;
     state.now = now;
-    if (rules.Evaluate(TableId::FILTER, packet, state) != Verdict::ACCEPT)
+    if (!Pass(TableId::MANGLE, packet, state) || !Pass(TableId::FILTER, packet, state))
     {
         return Dropped(packet);
     }
     state.hook = Hook::POSTROUTING;
     state.in = nullptr;
-    if (!Translate(packet, state) || conntrack.Confirm(packet, state) != Verdict::ACCEPT)
+    if (!Pass(TableId::MANGLE, packet, state) || !Translate(packet, state) ||
+        conntrack.Confirm(packet, state) != Verdict::ACCEPT)
     {
         return Dropped(packet);
     }
-    return {Fate::SENT, state.out->GetName(), "", packet.state, queued.Now()};
+    return Sent(queued);
 }
 
 Fate
@@ -272,13 +401,20 @@ EngineRouter::Send(const Bytes& bytes)
     Queued queued;
     queued.bytes = bytes;
     TrackedPacket& packet = queued.packet;
-    HookState& state = queued.state;
     if (PacketView::Parse(queued.bytes.data(), bytes.size(), bytes.size(), packet.view) !=
         PacketView::Error::NONE)
     {
         return Dropped(packet, "not IPv4");
     }
     packet.buffer = &queued;
+    return SendOut(queued);
+}
+
+Fate
+EngineRouter::SendOut(Queued& queued)
+{
+    TrackedPacket& packet = queued.packet;
+    HookState& state = queued.state;
     const Route* route = Lookup(packet.view.GetDestination());
     if (route == nullptr)
     {
@@ -288,8 +424,10 @@ EngineRouter::Send(const Bytes& bytes)
     state.now = now;
     state.out = route->out;
     state.nextHop = route->via != 0 ? route->via : packet.view.GetDestination();
-    if (conntrack.Track(packet, state) != Verdict::ACCEPT || !Translate(packet, state) ||
-        rules.Evaluate(TableId::FILTER, packet, state) != Verdict::ACCEPT)
+    if (!Pass(TableId::RAW, packet, state) ||
+        conntrack.Track(packet, state) != Verdict::ACCEPT ||
+        !Pass(TableId::MANGLE, packet, state) || !Translate(packet, state) ||
+        !Pass(TableId::FILTER, packet, state))
     {
         return Dropped(packet);
     }
@@ -302,11 +440,12 @@ EngineRouter::Send(const Bytes& bytes)
     state.hook = Hook::POSTROUTING;
     state.out = route->out;
     state.nextHop = route->via != 0 ? route->via : packet.view.GetDestination();
-    if (!Translate(packet, state) || conntrack.Confirm(packet, state) != Verdict::ACCEPT)
+    if (!Pass(TableId::MANGLE, packet, state) || !Translate(packet, state) ||
+        conntrack.Confirm(packet, state) != Verdict::ACCEPT)
     {
         return Dropped(packet);
     }
-    return {Fate::SENT, state.out->GetName(), "", packet.state, queued.Now()};
+    return Sent(queued);
 }
 
 std::vector<ConnectionRecord>
@@ -337,6 +476,81 @@ EngineRouter::OnConntrackEvent(ConntrackEvent kind,
 void
 EngineRouter::OnTableSize(size_t /* size */)
 {
+}
+
+uint32_t
+EngineRouter::GetRandom()
+{
+    return m_random.Next();
+}
+
+AddressType
+EngineRouter::GetAddressType(uint32_t address, const Interface* device) const
+{
+    for (const auto& [name, interface] : m_interfaces)
+    {
+        for (const RouterInterface::Entry& entry : interface->addresses)
+        {
+            if (device != nullptr && device != interface.get())
+            {
+                continue;
+            }
+            if (address == entry.address)
+            {
+                return AddressType::LOCAL;
+            }
+            if (address == (entry.address | ~Mask(entry.prefix)))
+            {
+                return AddressType::BROADCAST;
+            }
+        }
+    }
+    return RuleHost::GetAddressType(address, device);
+}
+
+uint32_t
+EngineRouter::GetRouteMtu(uint32_t address) const
+{
+    const Route* route = Lookup(address);
+    return route != nullptr ? route->out->GetMtu() : 0;
+}
+
+Conntrack*
+EngineRouter::GetConntrack()
+{
+    return &conntrack;
+}
+
+void
+EngineRouter::OnLog(const LogRequest& request, const TrackedPacket& packet, const HookState& state)
+{
+    log.push_back(FormatLogLine(request, packet, state));
+}
+
+void
+EngineRouter::SendAnswer(const std::vector<uint8_t>& answer,
+                         const TrackedPacket& about,
+                         const HookState& /* where */)
+{
+    Queued queued;
+    queued.bytes = answer;
+    TrackedPacket& packet = queued.packet;
+    PacketView::Parse(queued.bytes.data(), answer.size(), answer.size(), packet.view);
+    packet.buffer = &queued;
+    uint32_t source = 0;
+    const Route* route = Lookup(packet.view.GetDestination());
+    if (packet.view.GetSource() == 0 && route != nullptr &&
+        route->out->SelectAddress(packet.view.GetDestination(), source))
+    {
+        RewriteAddress(packet.view, PacketEnd::SOURCE, source);
+    }
+    if (about.connection)
+    {
+        packet.connection = about.connection;
+        packet.state = PacketState::RELATED;
+        packet.direction = Opposite(about.direction);
+    }
+    answers.push_back(SendOut(queued));
 }
 
 } // namespace netfilter

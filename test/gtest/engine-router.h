@@ -8,9 +8,11 @@
 
 #include "conntrack.h"
 #include "drop-reason.h"
+#include "fragment-reassembler.h"
 #include "incremental-reaper.h"
 #include "nat.h"
 #include "packet-builder.h"
+#include "rule-host.h"
 #include "rule-set.h"
 
 #include <map>
@@ -75,7 +77,13 @@ class RouterInterface : public Interface
     bool SelectAddress(uint32_t nextHop, uint32_t& address) const override;
     bool GetFirstAddress(uint32_t& address) const override;
 
+    uint32_t GetMtu() const override
+    {
+        return mtu;
+    }
+
     std::vector<Entry> addresses;
+    uint32_t mtu{1500};
 
   private:
     std::string m_name;
@@ -91,6 +99,7 @@ struct Fate
         SENT,      //!< out of an interface
         DELIVERED, //!< to the router itself
         DROPPED,
+        WAITING, //!< a fragment, for others
     };
 
     Kind kind{DROPPED};
@@ -98,13 +107,14 @@ struct Fate
     std::string reason;    //!< DROPPED: see drop-reason.h, or "ttl", "no route", "not IPv4"
     PacketState state{PacketState::INVALID};
     Bytes bytes; //!< SENT and DELIVERED: as it is now
+    std::vector<Bytes> fragments{}; //!< SENT: what it leaves in, if not in one piece
 };
 
 /**
  * Takes packets through Track, NAT, routing, rules, NAT and Confirm, in the order of Linux
  * (PREROUTING, FORWARD, POSTROUTING; PREROUTING, INPUT; OUTPUT, POSTROUTING).
  */
-class EngineRouter : private ConntrackObserver
+class EngineRouter : private ConntrackObserver, private RuleHost
 {
   public:
     /// An event, as it was when it was reported.
@@ -127,6 +137,10 @@ class EngineRouter : private ConntrackObserver
 
     /// Give an interface an address, and a route to its subnet.
     void AddAddress(const std::string& name, uint32_t address, unsigned prefix);
+    /// Take an address and the route to its subnet away again. @return false if it was not there
+    bool RemoveAddress(const std::string& name, uint32_t address);
+    /// Routes by the interface go; addresses stay.
+    void SetDown(const std::string& name);
     /// @param via next hop, 0 for a subnet that is on the link
     void AddRoute(uint32_t network, unsigned prefix, uint32_t via, const std::string& name);
 
@@ -151,6 +165,8 @@ class EngineRouter : private ConntrackObserver
     Instant now{1000 * SECOND};
     RuleSet rules;
     std::vector<Event> events;
+    std::vector<std::string> log; //!< what LOG rules told
+    std::vector<Fate> answers;    //!< of REJECT rules
 
   private:
     SeededRandom m_random;
@@ -158,6 +174,7 @@ class EngineRouter : private ConntrackObserver
   public:
     Conntrack conntrack; //!< behind rules and random, which it must not outlive
     Nat nat;
+    FragmentReassembler reassembler; //!< of PREROUTING
 
   private:
     struct Route
@@ -174,11 +191,31 @@ class EngineRouter : private ConntrackObserver
                           Instant now) override;
     void OnTableSize(size_t size) override;
 
+    uint32_t GetRandom() override;
+    AddressType GetAddressType(uint32_t address, const Interface* device) const override;
+    uint32_t GetRouteMtu(uint32_t address) const override;
+    Conntrack* GetConntrack() override;
+    void OnLog(const LogRequest& request,
+               const TrackedPacket& packet,
+               const HookState& state) override;
+    void SendAnswer(const std::vector<uint8_t>& answer,
+                    const TrackedPacket& packet,
+                    const HookState& state) override;
+
     bool IsLocal(uint32_t address) const;
     const Route* Lookup(uint32_t destination) const;
     bool Translate(TrackedPacket& packet, const HookState& state);
+    /// Behind the reassembler. @return false if the packet ends here
+    bool Defragment(Queued& packet, Fate& fate);
+    /// What a packet leaves in. @param fate SENT
+    void Fragment(const Queued& packet, Fate& fate) const;
     bool Enter(Queued& packet, const std::string& name, const Bytes& bytes, Fate& fate);
+    /// @return false if a rule of the table drops the packet
+    bool Pass(TableId table, TrackedPacket& packet, const HookState& state);
+    /// OUTPUT and POSTROUTING. @return what became of it
+    Fate SendOut(Queued& packet);
     Fate Forward(Queued& packet);
+    Fate Sent(const Queued& packet) const;
     Fate Dropped(const TrackedPacket& packet, const char* why = nullptr) const;
 
     std::map<std::string, std::unique_ptr<RouterInterface>> m_interfaces;

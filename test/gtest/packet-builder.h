@@ -67,6 +67,11 @@ struct PacketSpec
     uint32_t acknowledgement{0};
     uint32_t payload{0}; //!< bytes behind the transport header
     uint8_t ttl{64};
+    uint8_t tos{0};
+    uint16_t identification{0x1234};
+    bool dontFragment{false};
+    uint32_t pieceBegin{0}; //!< a fragment: from this byte behind the IPv4 header on ...
+    uint32_t pieceEnd{0};   //!< ... to the byte before this one; 0: no fragment
     bool noChecksum{false};  //!< UDP checksum 0
     bool badChecksum{false}; //!< transport checksum wrong
     Bytes quote;             //!< what an ICMP error quotes
@@ -262,7 +267,9 @@ BuildPacket(const PacketSpec& spec)
     Bytes packet(20 + rest.size());
     packet[0] = 0x45;
     StoreBe16(&packet[2], static_cast<uint16_t>(packet.size()));
-    StoreBe16(&packet[4], 0x1234);
+    packet[1] = spec.tos;
+    StoreBe16(&packet[4], spec.identification);
+    packet[6] = spec.dontFragment ? 0x40 : 0;
     packet[8] = spec.ttl;
     packet[9] = spec.protocol;
     StoreBe32(&packet[12], spec.source);

@@ -5,6 +5,7 @@
  */
 #include "packet-text.h"
 
+#include "fragment-bytes.h"
 #include "sctp-words.h"
 
 #include <algorithm>
@@ -21,7 +22,7 @@ namespace
 {
 
 const char PROPERTIES[] =
-    "should be len, ttl, seq, ack, tag, init, coverage, call, nosum or badsum";
+    "should be len, ttl, tos, id, df, piece, seq, ack, tag, init, coverage, call, nosum or badsum";
 
 const char FLAG_LETTERS[] = "FSRPAU";
 
@@ -179,8 +180,23 @@ PropertyFromWords(const std::vector<std::string>& words, size_t& position, Packe
         ++position;
         return true;
     }
+    if (name == "df")
+    {
+        spec.dontFragment = true;
+        ++position;
+        return true;
+    }
+    if (name == "piece")
+    {
+        ++position;
+        const std::string& word = Next(words, position, "FROM-TO");
+        const size_t dash = std::min(word.find('-'), word.size() - 1);
+        spec.pieceBegin = NumberFromWord(word.substr(0, dash), 65528);
+        spec.pieceEnd = NumberFromWord(word.substr(dash + 1), 65535);
+        return true;
+    }
     static const char* const NUMBERS[] = {
-        "len", "ttl", "seq", "ack", "tag", "init", "coverage", "call"};
+        "len", "ttl", "tos", "id", "seq", "ack", "tag", "init", "coverage", "call"};
     if (std::find(std::begin(NUMBERS), std::end(NUMBERS), name) == std::end(NUMBERS))
     {
         return false;
@@ -194,6 +210,14 @@ PropertyFromWords(const std::vector<std::string>& words, size_t& position, Packe
     else if (name == "ttl")
     {
         spec.ttl = static_cast<uint8_t>(NumberFromWord(word, 255));
+    }
+    else if (name == "tos")
+    {
+        spec.tos = static_cast<uint8_t>(NumberFromWord(word, 255));
+    }
+    else if (name == "id")
+    {
+        spec.identification = static_cast<uint16_t>(NumberFromWord(word, 65535));
     }
     else if (name == "tag" || name == "init")
     {
@@ -313,7 +337,10 @@ PacketFromWords(const std::vector<std::string>& words, size_t& position)
         spec.chunks = SctpChunksFromWord(chunks, spec.initiateTag, spec.payload);
         spec.payload = 0;
     }
-    return BuildPacket(spec);
+    const Bytes packet = BuildPacket(spec);
+    return spec.pieceEnd == 0
+               ? packet
+               : CutFragment(packet, spec.pieceBegin, spec.pieceEnd, spec.dontFragment);
 }
 
 Bytes
@@ -393,6 +420,10 @@ PropertyOfPacket(const Bytes& packet, const std::string& name)
     if (name == "ttl")
     {
         return std::to_string(packet[8]);
+    }
+    if (name == "tos" || name == "id")
+    {
+        return std::to_string(name == "tos" ? packet[1] : LoadBe16(&packet[4]));
     }
     const bool isTcp = packet[9] == protocol::TCP;
     if (name == "len")

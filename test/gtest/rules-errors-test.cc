@@ -55,7 +55,8 @@ TEST(RulesErrors, TheWholeMessageNamesPlaceWordAndCure)
                         "-A POSTROUTING -o wan0 -j MASQ\n"
                         "COMMIT\n"),
               "rules.v4:3: unknown target \"MASQ\" (did you mean \"MASQUERADE\"?); known targets: "
-              "ACCEPT, DROP, RETURN, SNAT, DNAT, MASQUERADE, REDIRECT");
+              "ACCEPT, DROP, RETURN, SNAT, DNAT, MASQUERADE, REDIRECT, MARK, CONNMARK, CT, "
+              "NOTRACK, TTL, DSCP, TOS, TCPMSS, LOG, REJECT, NETMAP");
 }
 
 TEST(RulesErrors, FieldsOfTheError)
@@ -73,7 +74,8 @@ TEST(RulesErrors, FieldsOfTheError)
         EXPECT_EQ(error.GetWord(), "foo");
         EXPECT_EQ(error.GetMessage(),
                   "unknown match \"foo\"; known matches: tcp, udp, icmp, conntrack, state, mark, "
-                  "comment");
+                  "comment, sctp, multiport, connmark, limit, hashlimit, connlimit, addrtype, "
+                  "iprange, length, ttl, dscp, tos, statistic, recent");
     }
 }
 
@@ -92,15 +94,15 @@ TEST(RulesErrors, ACallNamesItsCommandAndLeavesNoEmptyTable)
                      "POSTROUTING, but chain \"PREROUTING\" is of PREROUTING");
     }
     EXPECT_FALSE(router.rules.HasTable(TableId::NAT));
-    EXPECT_THROW(router.rules.AppendRule("mangle", "INPUT", "-j ACCEPT"), RuleError);
+    EXPECT_THROW(router.rules.AppendRule("mangel", "INPUT", "-j ACCEPT"), RuleError);
     EXPECT_THROW(router.rules.SetPolicy("filter", "INPUT", "REJECT"), RuleError);
     EXPECT_THROW(router.rules.AddChain("filter", "INPUT"), RuleError);
 }
 
 TEST(RulesErrors, Structure)
 {
-    EXPECT_SAYS(Complaint("*mangle\nCOMMIT\n"),
-                "rules.v4:1: unknown table \"mangle\"; known tables: filter, nat");
+    EXPECT_SAYS(Complaint("*broute\nCOMMIT\n"),
+                "rules.v4:1: unknown table \"broute\"; known tables: mangle, raw, filter, nat");
     EXPECT_SAYS(Complaint("*filer\nCOMMIT\n"), "did you mean \"filter\"?");
     EXPECT_SAYS(Complaint("*filter\n-A INPUT -j DROP\n"),
                 "rules.v4:2: missing \"COMMIT\" of table filter, which begins in line 1");
@@ -111,7 +113,9 @@ TEST(RulesErrors, Structure)
     EXPECT_SAYS(Complaint("COMMIT\n"), "\"COMMIT\" stands outside of a table");
     EXPECT_SAYS(Complaint("*filter now\nCOMMIT\n"), "\"now\" is not expected behind \"*filter\"");
     EXPECT_SAYS(Complaint("*filter\nCOMMIT 1\n"), "\"1\" is not expected behind \"COMMIT\"");
-    EXPECT_SAYS(Complaint("*filter\n-D INPUT 1\nCOMMIT\n"), "rules.v4:2: unknown command \"-D\"");
+    EXPECT_SAYS(Complaint("*filter\n-Q INPUT 1\nCOMMIT\n"), "rules.v4:2: unknown command \"-Q\"");
+    EXPECT_SAYS(Complaint("*filter\n-L INPUT\nCOMMIT\n"), "\"-L\" only looks at rules");
+    EXPECT_SAYS(Complaint("*filter\n-D INPUT 1\nCOMMIT\n"), "no rule 1 in chain \"INPUT\"");
     EXPECT_SAYS(Complaint("*filter\n[1:2]\nCOMMIT\n"), "\"[1:2]\" needs a value");
     EXPECT_SAYS(Complaint("*filter\n-A\nCOMMIT\n"), "\"-A\" needs a value");
 }
@@ -186,7 +190,8 @@ TEST(RulesErrors, Values)
     EXPECT_SAYS(Rejected("filter", "-A INPUT -s 10.0.0.256"), "bad address \"10.0.0.256\"");
     EXPECT_SAYS(Rejected("filter", "-A INPUT -s 10.0.0.1/33"), "bad mask \"33\"");
     EXPECT_SAYS(Rejected("filter", "-A INPUT -s 10.0.0.1/"), "bad mask \"\"");
-    EXPECT_SAYS(Rejected("filter", "-A INPUT -s 1.1.1.1,2.2.2.2"), "one rule for each");
+    EXPECT_SAYS(Rejected("filter", "-A INPUT ! -s 1.1.1.1,2.2.2.2"), "write a rule for each");
+    EXPECT_SAYS(Rejected("filter", "-A INPUT -s 1.1.1.1,2.2.2"), "bad address \"2.2.2\"");
     EXPECT_SAYS(Rejected("filter", "-A INPUT ! -s 0.0.0.0/0"), "matches no packet");
     EXPECT_SAYS(Rejected("filter", "-A INPUT -i \"\""), "is empty");
     EXPECT_SAYS(Rejected("filter", "-A INPUT -p tpc"), "unknown protocol \"tpc\"");
@@ -217,7 +222,7 @@ TEST(RulesErrors, Values)
 TEST(RulesErrors, OptionsWhereTheyDoNotBelong)
 {
     EXPECT_SAYS(Rejected("filter", "-A INPUT --dport 80"),
-                "option \"--dport\" needs \"-p tcp\" or \"-p udp\" in front of it");
+                "option \"--dport\" needs \"-p tcp\" or \"-p udp\" or \"-p sctp\" in front of it");
     EXPECT_SAYS(Rejected("filter", "-A INPUT -p icmp --dport 80"),
                 "needs \"-p tcp\" or \"-p udp\"");
     EXPECT_SAYS(Rejected("filter", "-A INPUT ! -p tcp --dport 80"), "needs \"-p tcp\"");
@@ -254,7 +259,7 @@ TEST(RulesErrors, NatTargets)
     EXPECT_SAYS(Rejected("nat", "-A INPUT -j REDIRECT"), "works only in PREROUTING, OUTPUT");
     EXPECT_SAYS(Rejected("nat", "-A PREROUTING -j DROP"), "drop in table filter");
     EXPECT_SAYS(Rejected("nat", "-A PREROUTING -j DNAT"), "needs \"--to-destination\"");
-    EXPECT_SAYS(Rejected("nat", "-A PREROUTING -j DNAT --to 1.1.1.1"),
+    EXPECT_SAYS(Rejected("nat", "-A PREROUTING -j DNAT --too-destination 1.1.1.1"),
                 "(did you mean \"--to-destination\"?)");
     EXPECT_SAYS(Rejected("nat", "-A PREROUTING -j DNAT --to-destination 1.1.1.1:80"),
                 "needs \"-p tcp\", udp, sctp, dccp or icmp");
@@ -280,6 +285,99 @@ TEST(RulesErrors, NatTargets)
                 "\"--persistent\" needs \"-j SNAT\" or \"-j DNAT\"");
     EXPECT_SAYS(Rejected("nat", "-A PREROUTING -j DNAT --to-destination 1.1.1.1 ! --random"),
                 "cannot be negated");
+}
+
+TEST(RulesErrors, MatchesBesideTheUsualOnes)
+{
+    EXPECT_SAYS(Rejected("filter", "-A INPUT -m multiport --dports 80"), "needs \"-p tcp\", udp");
+    EXPECT_SAYS(Rejected("filter", "-A INPUT ! -p tcp -m multiport --dports 80"),
+                "needs \"-p tcp\"");
+    EXPECT_SAYS(Rejected("filter", "-A INPUT -p tcp -m multiport --dports 1 --sports 2"),
+                "takes only one of");
+    EXPECT_SAYS(Rejected("filter",
+                         "-A INPUT -p tcp -m multiport --dports "
+                         "1,2,3,4,5,6,7,8:9,10,11,12,13,14,15,16"),
+                "at most 15 are possible");
+    EXPECT_SAYS(Rejected("filter", "-A INPUT -m limit --limit 5/fortnight"), "want second, minute");
+    EXPECT_SAYS(Rejected("filter", "-A INPUT -m limit --limit 0/s"), "bad rate \"0/s\"");
+    EXPECT_SAYS(Rejected("filter", "-A INPUT -m limit --limit 10001/s"), "at most 10000/second");
+    EXPECT_SAYS(Rejected("filter", "-A INPUT -m limit ! --limit 5/s"), "cannot be negated");
+    EXPECT_SAYS(Rejected("filter", "-A INPUT -m hashlimit --hashlimit-name x"),
+                "needs \"--hashlimit-upto\" or \"--hashlimit-above\"");
+    EXPECT_SAYS(Rejected("filter", "-A INPUT -m hashlimit --hashlimit-upto 1/s"),
+                "needs \"--hashlimit-name\"");
+    EXPECT_SAYS(Rejected("filter",
+                         "-A INPUT -m hashlimit --hashlimit-name x --hashlimit-upto 1/s "
+                         "--hashlimit-mode srcipp"),
+                "did you mean \"srcip\"?");
+    EXPECT_SAYS(Rejected("filter",
+                         "-A INPUT -m hashlimit --hashlimit-name x --hashlimit-above 1kb/s "
+                         "--hashlimit-burst 500b"),
+                "is less than the rate: want at least 1024b");
+    EXPECT_SAYS(Rejected("filter", "-A INPUT -m connlimit"), "needs \"--connlimit-upto\"");
+    EXPECT_SAYS(Rejected("filter", "-A INPUT -m connlimit --connlimit-upto 1 --connlimit-mask 33"),
+                "bad mask \"33\"");
+    EXPECT_SAYS(Rejected("filter",
+                         "-A INPUT -m connlimit --connlimit-upto 1 --connlimit-saddr "
+                         "--connlimit-daddr"),
+                "cannot both be");
+    EXPECT_SAYS(Rejected("filter", "-A INPUT -m statistic --mode nth"), "needs \"--every\"");
+    EXPECT_SAYS(Rejected("filter", "-A INPUT -m statistic --mode nth --every 3 --packet 3"),
+                "packets are counted from 0 to 2");
+    EXPECT_SAYS(Rejected("filter", "-A INPUT -m statistic --mode random --probability 1.5"),
+                "want a number from 0 to 1");
+    EXPECT_SAYS(Rejected("filter", "-A INPUT -m statistic --mode random --every 2"),
+                "needs \"--probability\"");
+    EXPECT_SAYS(Rejected("filter", "-A INPUT -m statistic --mode rndom"),
+                "did you mean \"random\"?");
+    EXPECT_SAYS(Rejected("filter", "-A INPUT -m addrtype --dst-type LOCL"),
+                "did you mean \"LOCAL\"?");
+    EXPECT_SAYS(Rejected("filter", "-A INPUT -m addrtype --dst-type LOCAL --limit-iface-out"),
+                "makes no sense in this chain");
+    EXPECT_SAYS(Rejected("filter", "-A INPUT -m iprange --src-range 1.1.1.9-1.1.1.1"),
+                "the lower address comes first");
+    EXPECT_SAYS(Rejected("filter", "-A INPUT -m length --length 9:1"), "smaller length comes");
+    EXPECT_SAYS(Rejected("filter", "-A INPUT -m ttl --ttl-eq 256"), "want a number from 0 to 255");
+    EXPECT_SAYS(Rejected("filter", "-A INPUT -m ttl --ttl-eq 5 --ttl-gt 6"), "only once");
+    EXPECT_SAYS(Rejected("filter", "-A INPUT -m dscp --dscp-class AF44"), "did you mean \"AF4");
+    EXPECT_SAYS(Rejected("filter", "-A INPUT -m recent --set --rcheck"), "takes only one of");
+    EXPECT_SAYS(Rejected("filter", "-A INPUT -m recent --set --seconds 5"), "need \"--rcheck\"");
+    EXPECT_SAYS(Rejected("filter", "-A INPUT -m conntrack --ctstatus ASURED"),
+                "did you mean \"ASSURED\"?");
+    EXPECT_SAYS(Rejected("filter", "-A INPUT -m conntrack --ctdir BACK"), "want ORIGINAL or REPLY");
+}
+
+TEST(RulesErrors, TargetsBesideNat)
+{
+    EXPECT_SAYS(Rejected("mangle", "-A INPUT -j REJECT"),
+                "target \"REJECT\" works only in table filter, not in table mangle");
+    EXPECT_SAYS(Rejected("filter", "-A INPUT -j REJECT --reject-with tcp-reset"),
+                "needs \"-p tcp\" in the same rule");
+    EXPECT_SAYS(Rejected("filter", "-A INPUT -j REJECT --reject-with icmp-port-unreachabel"),
+                "did you mean \"icmp-port-unreachable\"?");
+    EXPECT_SAYS(Rejected("filter", "-A INPUT -j CT --notrack"), "works only in table raw");
+    EXPECT_SAYS(Rejected("filter", "-A INPUT -j TTL --ttl-set 5"), "works only in table mangle");
+    EXPECT_SAYS(Rejected("raw", "-A OUTPUT -j CT --helper ftp"), "needs \"-p tcp\"");
+    EXPECT_SAYS(Rejected("raw", "-A OUTPUT -p tcp -j CT --helper ftpp"), "ftp");
+    EXPECT_SAYS(Rejected("raw", "-A OUTPUT -j CT --timeout x"), "set timeouts by sysctl");
+    EXPECT_SAYS(Rejected("raw", "-A OUTPUT -j CT --zone-orig 1"), "one zone for both directions");
+    EXPECT_SAYS(Rejected("raw", "-A OUTPUT -j CT --zone 65536"), "from 0 to 65535");
+    EXPECT_SAYS(Rejected("raw", "-A OUTPUT -j CT --notrack --zone 1"), "stands alone");
+    EXPECT_SAYS(Rejected("mangle", "-A INPUT -j MARK"), "needs \"--set-mark\"");
+    EXPECT_SAYS(Rejected("mangle", "-A INPUT -j MARK --set-mark 1 --or-mark 2"), "only one thing");
+    EXPECT_SAYS(Rejected("mangle", "-A INPUT -j CONNMARK --set-mark 1 --nfmask 2"),
+                "\"--nfmask\" needs \"--save-mark\"");
+    EXPECT_SAYS(Rejected("mangle", "-A INPUT -j TCPMSS --set-mss 5"), "needs \"-p tcp\"");
+    EXPECT_SAYS(Rejected("mangle", "-A PREROUTING -p tcp -j TCPMSS --clamp-mss-to-pmtu"),
+                "works only in FORWARD, OUTPUT, POSTROUTING");
+    EXPECT_SAYS(Rejected("mangle", "-A INPUT -j TTL --ttl-inc 0"), "from 1 to 255");
+    EXPECT_SAYS(Rejected("filter", "-A INPUT -j LOG --log-level debgu"), "did you mean \"debug\"?");
+    EXPECT_SAYS(Rejected("filter",
+                         "-A INPUT -j LOG --log-prefix \"123456789012345678901234567890\""),
+                "1 to 29 characters");
+    EXPECT_SAYS(Rejected("nat", "-A PREROUTING -j NETMAP"), "needs \"--to\"");
+    EXPECT_SAYS(Rejected("nat", "-A PREROUTING -j NETMAP --to 10.0.0.0/255.0.255.0"), "bad mask");
+    EXPECT_SAYS(Rejected("raw", "-A PREROUTING -o lan0 -j NOTRACK"), "\"-o\" makes no sense");
 }
 
 TEST(RulesErrors, NatTargetsInUserChainsAreCheckedAgainstAllTheirCallers)

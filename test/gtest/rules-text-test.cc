@@ -19,6 +19,8 @@ namespace
 
 const std::string CAPTURE = NETFILTER_TEST_DATA "/router-capture/";
 
+const std::string RULES = NETFILTER_TEST_DATA "/rules/";
+
 // A file without the comment lines, which hold the time of day.
 std::string
 ReadWithoutComments(const std::string& path)
@@ -130,6 +132,7 @@ const Spelling SPELLINGS[] = {
      "POSTROUTING",
      "-p tcp -j MASQUERADE --to-ports 80-90",
      "-p tcp -j MASQUERADE --to-ports 80-90"},
+    {"nat", "PREROUTING", "-j DNAT --to 1.1.1.1", "-j DNAT --to-destination 1.1.1.1"},
     {"nat",
      "PREROUTING",
      "-p tcp -j REDIRECT --to-ports 80 --random",
@@ -178,6 +181,17 @@ TEST(RulesText, TheRulesOfARealRouterWithCounters)
 
     ReadIptablesSaveFile(CAPTURE + "rules-counted.v4", router.rules, RuleCounterUse::ZERO);
     EXPECT_EQ(router.Save(), ReadWithoutComments(CAPTURE + "rules.v4"));
+}
+
+TEST(RulesText, EveryMatchAndTargetIsReadAndWrittenAsByIptables)
+{
+    for (const std::string name : {"everything", "home-router", "container-host"})
+    {
+        ScenarioRouter router;
+        ReadIptablesSaveFile(RULES + name + ".given", router.rules);
+        EXPECT_EQ(router.Save(), ReadWithoutComments(RULES + name + ".saved"));
+        EXPECT_EQ(ScenarioRouter(router.Save(true)).Save(true), router.Save(true)) << name;
+    }
 }
 
 TEST(RulesText, UserChainsAreWrittenInOrderOfTheirNames)

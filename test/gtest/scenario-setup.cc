@@ -56,6 +56,10 @@ Scenario::Setup(const Words& words, const std::string& text)
         const uint32_t address = PrefixFromWord(words[2], prefix);
         GetRouter().AddAddress(words[1], address, prefix);
     }
+    else if (verb == "mtu")
+    {
+        GetInterface(words[1]).mtu = NumberFromWord(words[2], 65535);
+    }
     else if (verb == "route")
     {
         AddRoute(words);
@@ -101,9 +105,22 @@ Scenario::SetOption(const Words& words)
     {
         config.verifyChecksum = value != 0;
     }
+    else if (name == "frag_time")
+    {
+        config.fragments.timeout = value * SECOND;
+    }
+    else if (name == "frag_high_thresh")
+    {
+        config.fragments.highThreshold = value;
+    }
+    else if (name == "frag_max_dist")
+    {
+        config.fragments.maxDistance = value;
+    }
     else
     {
-        Fail("\"" + name + "\": can be max, acct, loose, checksum, and buckets before all else");
+        Fail("\"" + name + "\": can be max, acct, loose, checksum, frag_time, frag_high_thresh, "
+             "frag_max_dist, and buckets before all else");
     }
 }
 

@@ -25,15 +25,18 @@ const char* const SCENARIOS[] = {
     "destination-nat",
     "exhaustion",
     "filter-and-confirm",
+    "fragments",
     "generic-protocols",
     "gre",
     "hairpin",
     "icmp-echo",
     "icmp-errors-destination-nat",
+    "icmp-errors-router",
     "icmp-errors-source-nat",
     "icmp-queries",
     "invalid",
     "masquerade",
+    "masquerade-changes",
     "null-binding",
     "port-classes",
     "port-collision",
@@ -175,7 +178,8 @@ TEST(ScenarioLanguage, QuotesTheWordThatIsWrong)
     EXPECT_EQ(ErrorOf(ROUTER + "in lan0 tcp 10.0.0.1:1 > 10.0.0.2:2"),
               "text:5: the line ends where TCP flags should be");
     EXPECT_EQ(ErrorOf("set bucket 5"),
-              "text:1: \"bucket\": can be max, acct, loose, checksum, "
+              "text:1: \"bucket\": can be max, acct, loose, checksum, frag_time, "
+              "frag_high_thresh, frag_max_dist, "
               "and buckets before all else");
     EXPECT_NE(ErrorOf("nat POSTROUTING -j MASQ").find("text:1: "), std::string::npos);
     EXPECT_EQ(ErrorOf("wait 31"), "text:1: \"31\": should be a time like 31s or 1500ms");

@@ -69,6 +69,8 @@ FateText(const Fate& fate)
         return "out " + fate.interface + " " + Join(WordsOfPacket(fate.bytes));
     case Fate::DELIVERED:
         return "local " + Join(WordsOfPacket(fate.bytes));
+    case Fate::WAITING:
+        return "kept";
     case Fate::DROPPED:
         break;
     }
@@ -102,6 +104,22 @@ CheckChecksums(const Bytes& packet, ChecksumVerdict expected)
         {
             Fail("the checksum in the quote is wrong");
         }
+    }
+}
+
+/// What must be right of any fragment. @param whole the datagram that it is of
+void
+CheckFragment(const Bytes& piece, const Bytes& whole)
+{
+    const size_t offset = (LoadBe16(&piece[6]) & 0x1fffU) * 8;
+    const bool isLast = offset + piece.size() == whole.size();
+    if (!HeaderChecksumIsRight(piece) || LoadBe16(&piece[2]) != piece.size() ||
+        isLast != ((piece[6] & 0x20) == 0) ||
+        !std::equal(piece.begin() + 20,
+                    piece.end(),
+                    whole.begin() + 20 + static_cast<long>(offset)))
+    {
+        Fail("the fragment at " + std::to_string(offset) + " is wrong");
     }
 }
 
@@ -154,7 +172,8 @@ Scenario::Line(const std::string& line)
         }
         return;
     }
-    static const char* const SETUP[] = {"set", "address", "route", "nat", "filter", "policy"};
+    static const char* const SETUP[] =
+        {"set", "address", "mtu", "route", "nat", "filter", "policy"};
     if (std::find(std::begin(SETUP), std::end(SETUP), verb) != std::end(SETUP))
     {
         Settled(verb);
@@ -203,9 +222,28 @@ Scenario::Step(const Words& words)
         }
         Happened(GetRouter().Release());
     }
-    else if (verb == "out" || verb == "local" || verb == "drop")
+    else if (verb == "out" || verb == "local" || verb == "drop" ||
+             verb == "kept")
     {
         ExpectOut(words);
+    }
+    else if (verb == "down" || verb == "remove")
+    {
+        Settled(verb);
+        need(verb == "down" ? 2 : 3);
+        const std::string name = GetInterface(words[1]).GetName();
+        if (verb == "down")
+        {
+            GetRouter().SetDown(name);
+        }
+        else if (!GetRouter().RemoveAddress(name, AddressFromWord(words[2])))
+        {
+            Fail(name + " does not have " + words[2]);
+        }
+    }
+    else if (verb == "pieces")
+    {
+        ExpectPieces(words);
     }
     else if (verb == "state")
     {
@@ -258,6 +296,10 @@ Scenario::Step(const Words& words)
 void
 Scenario::Settled(const std::string& what) const
 {
+    if (m_piecesPending)
+    {
+        Fail("\"" + what + "\" comes, but nobody said which \"pieces\" the packet before left in");
+    }
     if (m_pending)
     {
         Fail("\"" + what +
@@ -281,7 +323,7 @@ Scenario::ExpectOut(const Words& words)
     }
     m_pending = false;
     const std::string is = FateText(m_fate);
-    if (words[0] == "drop")
+    if (words[0] == "drop" || words[0] == "kept")
     {
         if (Join(words) != is)
         {
@@ -296,6 +338,27 @@ Scenario::ExpectOut(const Words& words)
         Fail("instead: " + is);
     }
     ExpectPacket(words, out ? 2 : 1);
+    m_piecesPending = !m_fate.fragments.empty();
+}
+
+void
+Scenario::ExpectPieces(const Words& words)
+{
+    m_piecesPending = false;
+    Words actual{"pieces"};
+    for (const Bytes& piece : m_fate.fragments)
+    {
+        CheckFragment(piece, m_fate.bytes);
+        actual.push_back(std::to_string(piece.size() - 20));
+    }
+    if (!m_fate.fragments.empty() && (m_fate.fragments.front()[6] & 0x40) != 0)
+    {
+        actual.emplace_back("df");
+    }
+    if (actual != words)
+    {
+        Fail("instead: " + Join(actual));
+    }
 }
 
 void
@@ -384,6 +447,7 @@ void
 Scenario::ExpectStatistic(const Words& words)
 {
     const ConntrackStatistics& is = GetRouter().conntrack.GetStatistics();
+    const FragmentStatistics& fragments = GetRouter().reassembler.GetStatistics();
     const std::map<std::string, uint64_t> counters{
         {"found", is.found},
         {"invalid", is.invalid},
@@ -393,6 +457,10 @@ Scenario::ExpectStatistic(const Words& words)
         {"error", is.error},
         {"clash_resolve", is.clashResolve},
         {"expired", is.expired},
+        {"reasm_requests", fragments.requests},
+        {"reasm_wholes", fragments.wholes},
+        {"reasm_failures", fragments.failures},
+        {"reasm_timeouts", fragments.timeouts},
     };
     const auto counter = counters.find(words[1]);
     if (counter == counters.end())
@@ -439,6 +507,7 @@ Scenario::Wait(const Words& words, bool reap)
         }
     }
     router.now = until;
+    router.reassembler.Expire(until);
 }
 
 Bytes

@@ -19,22 +19,31 @@
  * Scenarios for people who know networks: packets in, packets out, table after.
  *
  *     # a comment
- *     set max 10                            also: buckets acct loose checksum; before everything
- * else address wan0 203.0.113.1/24           the router has it; its subnet is routed there route
- * default via 203.0.113.254 dev wan0 nat POSTROUTING -o wan0 -j MASQUERADE a rule, as behind
- * "iptables -t nat -A"; "nat" alone: the table without a rule filter FORWARD -j DROP policy FORWARD
- * DROP
+ *     set max 10                            also: acct loose checksum frag_time frag_high_thresh
+ *                                           frag_max_dist; and buckets, before everything else
+ *     address wan0 203.0.113.1/24           the router has it; its subnet is routed there
+ *     mtu wan0 1000
+ *     route default via 203.0.113.254 dev wan0
+ *     nat POSTROUTING -o wan0 -j MASQUERADE a rule, as behind "iptables -t nat -A"; "nat" alone:
+ *                                           the table without a rule
+ *     filter FORWARD -j DROP
+ *     policy FORWARD DROP
  *
  *     in lan0 PACKET                        comes in there; what becomes of it must follow:
  *       out wan0 PACKET                       it leaves there like this, or
  *       local PACKET                          it gets to the router itself, or
- *       drop REASON                           it is dropped
+ *       drop REASON                           it is dropped, or
+ *       kept                                  it is a fragment that waits for others
+ *       pieces 64 44 df                       must follow "out" if it leaves in fragments: bytes
+ *                                             behind the IP header of each; df if they have DF
  *     send PACKET                           the router's own packet; "out" or "drop" follows
  *     queue lan0 PACKET                     comes in and waits in FORWARD; nothing follows
  *     release                               the first that waits goes on; "out" or "drop" follows
  *     state NEW                             ctstate of the last packet
  *     wait 31s                              time passes; also ms
  *     reap 60s                              likewise, with the reaper running
+ *     remove wan0 203.0.113.1               the router loses it, and the route to its subnet
+ *     down wan0                             the interface goes down, and its routes go
  *     table udp 17 30 src=...               the whole table, one line an entry, in any order, as
  *                                           conntrack -L prints it less "mark=0 use=1"
  *     table empty
@@ -56,9 +65,11 @@
  *     gre 10.0.0.2 > 198.51.100.9                and "call N": version 1 with this call id
  *     proto 50 10.0.0.2 > 198.51.100.9
  *
- * with "len N", "ttl N", "seq N", "ack N", "nosum", "badsum" behind it; and "cut N" behind the "}"
- * of an error that quotes only N bytes behind the quoted IP header. Of a packet that leaves, only
- * what is written is compared; and its checksums must be right unless it says "nosum" or "badsum".
+ * with "len N", "ttl N", "tos N", "id N", "seq N", "ack N", "nosum", "badsum", and, of a packet
+ * that comes, "df" and "piece FROM-TO" (a fragment: bytes behind the IP header) behind it; and
+ * "cut N" behind the "}" of an error that quotes only N bytes behind the quoted IP header. Of a
+ * packet that leaves, only what is written is compared; and its checksums must be right unless it
+ * says "nosum" or "badsum".
  *
  * A number may be a name: "$p" takes whatever is there the first time, "$p[600-1023]" within
  * limits, and stands for it from then on.
@@ -88,6 +99,7 @@ class Scenario
     void Step(const Words& words);
     void AddRoute(const Words& words);
     void ExpectOut(const Words& words);
+    void ExpectPieces(const Words& words);
     void ExpectPacket(const Words& words, size_t from);
     void ExpectTable();
     void ExpectEvent(const Words& words);
@@ -107,6 +119,7 @@ class Scenario
     ScenarioNames m_names;
     Fate m_fate;
     bool m_pending{false}; //!< m_fate waits to be spoken of
+    bool m_piecesPending{false}; //!< it left in fragments, and nobody said in which
     bool m_eventsSeen{false};
     size_t m_nextEvent{0};
     std::vector<Words> m_table; //!< entries of a "table" group that is being read

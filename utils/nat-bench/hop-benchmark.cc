@@ -20,7 +20,9 @@
 #include "ns3/simulator.h"
 #include "ns3/string.h"
 #include "ns3/udp-header.h"
+#include "ns3/uinteger.h"
 
+#include <algorithm>
 #include <ctime>
 #include <iomanip>
 #include <iostream>
@@ -57,15 +59,23 @@ struct FlowSource
     uint16_t port;
 };
 
+/// What the router does.
+enum class HopKind : uint8_t
+{
+    PLAIN, //!< forwards
+    NAT,   //!< masquerades
+    RULES, //!< masquerades, and has filter rules
+};
+
 /// One run: an inside end, a router, an outside end, and the packets between them.
 class HopRun
 {
   public:
     /**
      * @param options what to measure
-     * @param masquerade let the router masquerade
+     * @param kind what the router does
      */
-    HopRun(const HopOptions& options, bool masquerade);
+    HopRun(const HopOptions& options, HopKind kind);
     ~HopRun();
 
     HopRun(const HopRun&) = delete;
@@ -94,7 +104,7 @@ class HopRun
     bool m_replies{false};
 };
 
-HopRun::HopRun(const HopOptions& options, bool masquerade)
+HopRun::HopRun(const HopOptions& options, HopKind kind)
     : m_options(options),
       m_external(options.flows)
 {
@@ -121,10 +131,23 @@ HopRun::HopRun(const HopOptions& options, bool masquerade)
         .GetStaticRouting(router->GetObject<Ipv4>())
         ->SetDefaultRoute("203.0.113.254", 2);
 
-    if (masquerade)
+    if (kind != HopKind::PLAIN)
     {
         NatHelper nat;
+        // All flows are to be in the table, however many the default allows.
+        nat.SetConntrackAttribute("Maximum", UintegerValue(0));
         nat.Masquerade(wan.Get(0));
+        for (uint32_t rule = 1; kind == HopKind::RULES && rule < options.rules; ++rule)
+        {
+            // Nobody uses these ports.
+            nat.AppendRule("filter",
+                           "FORWARD",
+                           "-p udp --dport " + std::to_string(rule % 1000 + 10) + " -j DROP");
+        }
+        if (kind == HopKind::RULES)
+        {
+            nat.AppendRule("filter", "FORWARD", "-j ACCEPT");
+        }
         nat.Install(router);
     }
     m_inside->SetReceiveCallback(MakeCallback(&HopRun::ReceiveInside, this));
@@ -253,26 +276,41 @@ void
 RunHopBenchmark(const HopOptions& options)
 {
     GlobalValue::Bind("ChecksumEnabled", BooleanValue(options.checksums));
-    std::vector<double> plain;
-    std::vector<double> nat;
+    std::vector<HopKind> kinds = {HopKind::PLAIN, HopKind::NAT};
+    if (options.rules > 0)
+    {
+        kinds.push_back(HopKind::RULES);
+    }
+    std::vector<double> times[3]; // by HopKind
     std::vector<double> ratios;
+    std::vector<double> ofRules;
     for (uint32_t run = 0; run < options.runs; ++run)
     {
         std::cerr << "run " << run + 1 << " of " << options.runs << "\r" << std::flush;
-        // Who comes first changes, so that neither has the warmer machine.
-        const bool natFirst = run % 2 != 0;
-        for (const bool masquerade : {natFirst, !natFirst})
+        for (const HopKind kind : kinds)
         {
-            (masquerade ? nat : plain).push_back(HopRun(options, masquerade).Measure());
+            times[static_cast<size_t>(kind)].push_back(HopRun(options, kind).Measure());
         }
-        ratios.push_back(nat.back() / plain.back());
+        // Who comes first changes, so that nobody has the warmer machine.
+        std::rotate(kinds.begin(), kinds.begin() + 1, kinds.end());
+        ratios.push_back(times[1].back() / times[0].back());
+        if (options.rules > 0)
+        {
+            ofRules.push_back((times[2].back() - times[1].back()) / options.rules);
+        }
     }
     std::cerr << "\n";
     std::cout << std::fixed << std::setprecision(0) << "flows=" << options.flows << "\n"
               << "packets=" << options.packets << "\n"
               << "runs=" << options.runs << "\n"
               << "checksums=" << (options.checksums ? 1 : 0) << "\n"
-              << "plain_ns_per_packet=" << Median(plain) << "\n"
-              << "nat_ns_per_packet=" << Median(nat) << "\n"
+              << "plain_ns_per_packet=" << Median(times[0]) << "\n"
+              << "nat_ns_per_packet=" << Median(times[1]) << "\n"
               << std::setprecision(3) << "ratio=" << Median(ratios) << "\n";
+    if (options.rules > 0)
+    {
+        std::cout << std::setprecision(0) << "rules=" << options.rules << "\n"
+                  << "rules_ns_per_packet=" << Median(times[2]) << "\n"
+                  << std::setprecision(2) << "ns_per_rule=" << Median(ofRules) << "\n";
+    }
 }

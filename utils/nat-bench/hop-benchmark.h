@@ -15,6 +15,7 @@ struct HopOptions
     uint32_t packets{200000}; //!< packets in one run, half of them replies
     uint32_t payload{512};    //!< UDP payload in bytes
     uint32_t runs{9};         //!< runs of each kind
+    uint32_t rules{0};        //!< filter rules to measure with, too; 0: do not
     bool checksums{false};    //!< compute and verify checksums, as ns-3 can
 };
 
@@ -22,6 +23,9 @@ struct HopOptions
  * Measures what NAT adds to forwarding: the same packets over a path of two links with a router
  * between them, that forwards in one run and masquerades in the next, alternating in one process so
  * that both see the same machine. Prints key=value lines.
+ *
+ * With rules, it also masquerades behind a chain FORWARD of that many, of which only the last one
+ * matches.
  *
  * The ends of the path have no IP stack, so that what is measured is the router and the links.
  *

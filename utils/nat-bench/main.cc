@@ -13,6 +13,7 @@
 #include "micro-benchmark.h"
 #include "reap-benchmark.h"
 #include "replay-benchmark.h"
+#include "rules-benchmark.h"
 #include "table-benchmark.h"
 
 #include <boost/program_options.hpp>
@@ -34,6 +35,7 @@ const char* const USAGE = "Usage: nat-bench COMMAND [OPTION...]\n"
                           "  micro   the engine's steps one by one, with Google Benchmark\n"
                           "  reap    what removing expired connections costs\n"
                           "  replay  what the engine does with the packets of a capture\n"
+                          "  rules   what rules of a chain cost that do not match\n"
                           "  table   the connection table, beside ordinary hash maps\n"
                           "\n"
                           "nat-bench COMMAND --help lists the options of a command.\n";
@@ -70,7 +72,11 @@ Hop(const std::vector<std::string>& words)
                                    "packets in a run, half of them replies")(
         "payload",
         po::value(&options.payload)->default_value(options.payload),
-        "bytes of UDP payload, 0 to 1472")("runs",
+        "bytes of UDP payload, 0 to 1472")(
+        "rules",
+        po::value(&options.rules)->default_value(options.rules),
+        "also measure with so many filter rules, of which the last one matches, 0 to 100000")(
+        "runs",
                                            po::value(&options.runs)->default_value(options.runs),
                                            "runs of each kind")(
         "checksums",
@@ -87,6 +93,7 @@ Hop(const std::vector<std::string>& words)
     CheckRange("flows", options.flows, 1, 4000000);
     CheckRange("packets", options.packets, 1, 1000000000);
     CheckRange("payload", options.payload, 0, 1472);
+    CheckRange("rules", options.rules, 0, 100000);
     CheckRange("runs", options.runs, 1, 1000);
     RunHopBenchmark(options);
     return 0;
@@ -223,6 +230,31 @@ Reap(const std::vector<std::string>& words)
     return 0;
 }
 
+int
+Rules(const std::vector<std::string>& words)
+{
+    RulesOptions options;
+    po::options_description description("Options of nat-bench rules");
+    auto add = description.add_options();
+    add("help", "print this");
+    add("rules",
+        po::value(&options.rules)->default_value(options.rules),
+        "rules, 1 to 100000, of which the last one matches");
+    add("packets",
+        po::value(&options.packets)->default_value(options.packets),
+        "packets in a run");
+    add("runs", po::value(&options.runs)->default_value(options.runs), "runs of each kind");
+    if (!ReadOptions(words, description))
+    {
+        return 0;
+    }
+    CheckRange("rules", options.rules, 1, 100000);
+    CheckRange("packets", options.packets, 1, 1000000000);
+    CheckRange("runs", options.runs, 1, 1000);
+    RunRulesBenchmark(options);
+    return 0;
+}
+
 } // namespace
 
 int
@@ -253,6 +285,10 @@ main(int argc, char** argv)
         if (command == "replay")
         {
             return Replay(words);
+        }
+        if (command == "rules")
+        {
+            return Rules(words);
         }
         if (command == "table")
         {

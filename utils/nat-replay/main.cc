@@ -6,10 +6,12 @@
 /**
  * @file
  * @ingroup netfilter
- * nat-replay: sends captures of a real router's input through a simulated NAT router.
+ * nat-replay: sends captures of a real router's input, or what another program asks for, through a
+ * simulated NAT router.
  */
 
 #include "capture-replay.h"
+#include "stdio-session.h"
 
 #include "ns3/simulator.h"
 
@@ -37,6 +39,11 @@ Replay(int argc, char* argv[])
     if (options.isInformation)
     {
         std::cout << options.information;
+        return 0;
+    }
+    if (options.isStdio)
+    {
+        StdioSession(options, std::cout, std::cerr).Run(std::cin);
         return 0;
     }
     CaptureReplay replay(options);

@@ -159,6 +159,17 @@ FindInterface(const std::string& option,
                          "; add one with --interface " + name + "=ADDRESS/LENGTH");
 }
 
+Prefix
+ParseAddress(const std::string& option, const std::string& value, const std::string& text)
+{
+    const Prefix prefix = ParsePrefix(option, value, text);
+    if (!IsUnicast(prefix.address))
+    {
+        ThrowOptionError(option, value, text + " is no address that a router can have");
+    }
+    return prefix;
+}
+
 InterfaceOption
 ParseInterface(const std::string& value)
 {
@@ -180,12 +191,7 @@ ParseInterface(const std::string& value)
     std::string text;
     while (std::getline(list, text, ','))
     {
-        const Prefix prefix = ParsePrefix(option, value, text);
-        if (!IsUnicast(prefix.address))
-        {
-            ThrowOptionError(option, value, text + " is no address that a router can have");
-        }
-        interface.addresses.push_back(prefix);
+        interface.addresses.push_back(ParseAddress(option, value, text));
     }
     if (addresses.back() == ',')
     {
@@ -211,13 +217,15 @@ ParseHelper(const std::string& value)
 }
 
 RouteOption
-ParseRoute(const std::string& value, const std::vector<InterfaceOption>& interfaces)
+ParseRoute(const std::string& option,
+           const std::string& value,
+           const std::string& text,
+           const std::vector<InterfaceOption>& interfaces)
 {
-    const std::string option = "--route";
     const std::string shape = "has to look like \"default via ADDRESS dev NAME\", "
                               "\"NETWORK/LENGTH dev NAME\" or "
                               "\"NETWORK/LENGTH via ADDRESS [dev NAME]\"";
-    std::istringstream words(value);
+    std::istringstream words(text);
     std::string word;
     if (!(words >> word))
     {

@@ -37,11 +37,24 @@ std::pair<std::string, std::string> SplitNameValue(const std::string& option,
 InterfaceOption ParseInterface(const std::string& value);
 
 /**
- * @param value "default via A dev N", "P/L dev N" or "P/L via A [dev N]"
+ * @param option e.g. "--interface"
+ * @param value the value that @p text is from
+ * @param text "ADDRESS/LENGTH"
+ * @return an address that a router can have, and the length of its network
+ */
+Prefix ParseAddress(const std::string& option, const std::string& value, const std::string& text);
+
+/**
+ * @param option e.g. "--route"
+ * @param value the value that @p text is from
+ * @param text "default via A dev N", "P/L dev N" or "P/L via A [dev N]"
  * @param interfaces the router's interfaces
  * @return the route, with an interface that reaches its gateway
  */
-RouteOption ParseRoute(const std::string& value, const std::vector<InterfaceOption>& interfaces);
+RouteOption ParseRoute(const std::string& option,
+                       const std::string& value,
+                       const std::string& text,
+                       const std::vector<InterfaceOption>& interfaces);
 
 /// @param value "NAME:PORT" @return the helper and its port; the name may be unknown
 HelperOption ParseHelper(const std::string& value);

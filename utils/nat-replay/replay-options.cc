@@ -6,6 +6,7 @@
 #include "replay-options.h"
 
 #include "option-syntax.h"
+#include "stdio-requests.h"
 
 #include <algorithm>
 #include <boost/program_options.hpp>
@@ -67,6 +68,7 @@ DescribeOptions()
     add("seed",
         po::value<Strings>()->value_name("NUMBER"),
         "seed of the random choice of ports, 1 to 4294967295; default 1");
+    add("stdio", "read requests from standard input and answer them, instead of captures");
     add("quiet", "no progress bar and no summary");
     add("help", "print this; so does -h");
     add("version", "print the version");
@@ -79,7 +81,8 @@ DescribeUse(const po::options_description& options)
     std::ostringstream text;
     text << "nat-replay sends captured packets through a simulated NAT router and writes what\n"
             "leaves it. Times, and so all timeouts, are those of the captures.\n\n"
-            "Use: nat-replay --interface NAME=ADDR/LEN --input NAME=FILE --output DIR [...]\n\n"
+            "Use: nat-replay --interface NAME=ADDR/LEN --input NAME=FILE --output DIR [...]\n"
+            "     nat-replay --interface NAME=ADDR/LEN --stdio [...]\n\n"
          << options
          << "\n"
             "Results in DIR:\n"
@@ -101,6 +104,13 @@ DescribeUse(const po::options_description& options)
             "replayed up to there.\n\n"
             "IP options leave as they came in (a real router writes into some) and do not count\n"
             "in byte counters. What the router itself sends is ns-3's doing, not Linux's.\n\n"
+            "With --stdio, each line of standard input is a request. It is answered with no,\n"
+            "one or more lines, and then a line with a single dot. An error is one line\n"
+            "\"error: ...\" before the dot; nothing has changed then.\n"
+         << DescribeRequests()
+         << "\n"
+            "TIME is in seconds of simulated time, which begins at 0. Packets are IPv4, without a\n"
+            "link header.\n\n"
             "Exit status: 0 all is replayed and written; 1 error, results are not complete;\n"
             "3 results are complete, but an input was cut or damaged and not read to its end.\n\n"
             "Examples:\n"
@@ -130,10 +140,19 @@ class OptionCollector
     ReplayOptions Collect()
     {
         CollectInterfaces();
-        CollectInputs();
+        m_options.isStdio = m_words.count("stdio") > 0;
+        if (m_options.isStdio)
+        {
+            CheckNoCaptures();
+        }
+        else
+        {
+            CollectInputs();
+            CollectOutput();
+        }
         for (const std::string& value : GetAll("route"))
         {
-            m_options.routes.push_back(ParseRoute(value, m_options.interfaces));
+            m_options.routes.push_back(ParseRoute("--route", value, value, m_options.interfaces));
         }
         for (const std::string& value : GetAll("sysctl"))
         {
@@ -147,12 +166,6 @@ class OptionCollector
         if (m_words.count("rules") && m_options.rules.empty())
         {
             ThrowOptionError("--rules", "", "the name of a file is missing");
-        }
-        m_options.output = GetOne("output");
-        if (m_options.output.empty())
-        {
-            throw OptionError("--output is missing: name the folder for the results, e.g. "
-                              "--output result");
         }
         CollectNumbers();
         m_options.isQuiet = m_words.count("quiet") > 0;
@@ -245,6 +258,30 @@ class OptionCollector
             throw OptionError("--input is missing: name the capture of what entered an "
                               "interface, e.g. --input " +
                               m_options.interfaces[0].name + "=in.pcap");
+        }
+    }
+
+    void CollectOutput()
+    {
+        m_options.output = GetOne("output");
+        if (m_options.output.empty())
+        {
+            throw OptionError("--output is missing: name the folder for the results, e.g. "
+                              "--output result");
+        }
+    }
+
+    /// See that --stdio is not mixed with what captures need.
+    void CheckNoCaptures() const
+    {
+        for (const char* name : {"input", "output", "linger", "quiet"})
+        {
+            if (m_words.count(name))
+            {
+                throw OptionError("--" + std::string(name) +
+                                  " is of no use with --stdio, where packets are sent by "
+                                  "requests and everything is answered; leave one out");
+            }
         }
     }
 

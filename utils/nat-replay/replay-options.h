@@ -92,6 +92,7 @@ struct ReplayOptions
     double linger{1}; //!< seconds from the last packet to the writing of the table
     uint32_t seed{1}; //!< of the random port search, at least 1
     bool isQuiet{false};
+    bool isStdio{false}; //!< drive the router by requests: no inputs, no output
 };
 
 /**

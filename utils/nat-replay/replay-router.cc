@@ -9,7 +9,6 @@
 #include "helper-registry.h"
 #include "ipv4-netfilter.h"
 #include "ipv4-tables.h"
-#include "martian-check.h"
 #include "nat-helper.h"
 #include "replay-device.h"
 #include "replay-tag.h"
@@ -19,7 +18,6 @@
 #include "ns3/global-value.h"
 #include "ns3/internet-stack-helper.h"
 #include "ns3/ipv4-static-routing-helper.h"
-#include "ns3/ipv4-static-routing.h"
 #include "ns3/ipv4.h"
 #include "ns3/rng-seed-manager.h"
 
@@ -55,27 +53,36 @@ DescribeDrop(Ipv4L3Protocol::DropReason reason)
     return "IPv4 reason " + std::to_string(reason);
 }
 
-} // namespace
-
-ReplayRouter::ReplayRouter(const ReplayOptions& options, RouterObserver& observer)
-    : m_observer(observer)
+/// @param seed of the random choice of ports @return a node with an IPv4 stack
+Ptr<Node>
+MakeNode(uint32_t seed)
 {
     // Checksums of real packets are to be verified and kept right.
     GlobalValue::Bind("ChecksumEnabled", BooleanValue(true));
-    RngSeedManager::SetSeed(options.seed);
+    RngSeedManager::SetSeed(seed);
 
-    m_node = CreateObject<Node>();
+    Ptr<Node> node = CreateObject<Node>();
     InternetStackHelper stack;
     stack.SetIpv6StackInstall(false);
     stack.SetRoutingHelper(Ipv4StaticRoutingHelper());
-    stack.Install(m_node);
+    stack.Install(node);
+    return node;
+}
+
+} // namespace
+
+ReplayRouter::ReplayRouter(const ReplayOptions& options, RouterObserver& observer)
+    : m_observer(observer),
+      m_node(MakeNode(options.seed)),
+      m_network(m_node)
+{
     for (const InterfaceOption& interface : options.interfaces)
     {
-        AddInterface(interface);
+        m_network.AddInterface(interface);
     }
     for (const RouteOption& route : options.routes)
     {
-        AddRoute(route);
+        m_network.AddRoute(route);
     }
     AddNetfilter(options);
     // Last, because the destructor, which takes them back, is not called if anything above throws.
@@ -88,53 +95,10 @@ ReplayRouter::~ReplayRouter()
 }
 
 void
-ReplayRouter::AddInterface(const InterfaceOption& option)
-{
-    Ptr<ReplayDevice> device = CreateObject<ReplayDevice>();
-    device->SetMtu(option.mtu);
-    m_node->AddDevice(device);
-    m_devices.push_back(device);
-
-    Ptr<Ipv4> ipv4 = m_node->GetObject<Ipv4>();
-    const uint32_t interface = ipv4->AddInterface(device);
-    for (const Prefix& prefix : option.addresses)
-    {
-        ipv4->AddAddress(
-            interface,
-            Ipv4InterfaceAddress(Ipv4Address(prefix.address), Ipv4Mask(prefix.GetMask())));
-        m_addresses.insert(prefix.address);
-        if (prefix.length < 31) // Longer ones have none (RFC 3021).
-        {
-            m_broadcasts.insert(prefix.address | ~prefix.GetMask());
-        }
-    }
-    ipv4->SetMetric(interface, 1);
-    ipv4->SetUp(interface);
-}
-
-void
-ReplayRouter::AddRoute(const RouteOption& option)
-{
-    Ptr<Ipv4> ipv4 = m_node->GetObject<Ipv4>();
-    Ptr<Ipv4StaticRouting> routing = Ipv4StaticRoutingHelper().GetStaticRouting(ipv4);
-    const uint32_t interface =
-        static_cast<uint32_t>(ipv4->GetInterfaceForDevice(m_devices[option.interfaceIndex]));
-    const Ipv4Address network(option.destination.address);
-    const Ipv4Mask mask(option.destination.GetMask());
-    if (option.hasGateway)
-    {
-        routing->AddNetworkRouteTo(network, mask, Ipv4Address(option.gateway), interface);
-    }
-    else
-    {
-        routing->AddNetworkRouteTo(network, mask, interface);
-    }
-}
-
-void
 ReplayRouter::AddNetfilter(const ReplayOptions& options)
 {
     m_conntrack = NatHelper().Install(m_node);
+    m_tables = m_node->GetObject<Ipv4Tables>();
     NatHelper::AssignStreams(NodeContainer(m_node), 0);
     for (const auto& [name, value] : options.sysctls)
     {
@@ -162,13 +126,13 @@ ReplayRouter::AddNetfilter(const ReplayOptions& options)
     }
 
     Ptr<Ipv4Netfilter> netfilter = m_node->GetObject<Ipv4Netfilter>();
-    for (size_t i = 0; i < m_devices.size(); ++i)
+    for (size_t i = 0; i < options.interfaces.size(); ++i)
     {
-        netfilter->SetInterfaceName(m_devices[i], options.interfaces[i].name);
+        netfilter->SetInterfaceName(m_network.GetDevice(i), options.interfaces[i].name);
     }
     if (!options.rules.empty())
     {
-        m_node->GetObject<Ipv4Tables>()->Restore(options.rules);
+        m_tables->Restore(options.rules);
         m_hasRules = true;
     }
 }
@@ -176,11 +140,12 @@ ReplayRouter::AddNetfilter(const ReplayOptions& options)
 void
 ReplayRouter::ConnectTraces()
 {
-    for (size_t i = 0; i < m_devices.size(); ++i)
+    for (size_t i = 0; i < m_network.GetInterfaces().size(); ++i)
     {
-        m_devices[i]->SetSink([this, i](const uint8_t* bytes, uint32_t length, bool isForwarded) {
-            m_observer.DatagramLeaves(i, bytes, length, isForwarded);
-        });
+        m_network.GetDevice(i)->SetSink(
+            [this, i](const uint8_t* bytes, uint32_t length, bool isForwarded) {
+                m_observer.DatagramLeaves(i, bytes, length, isForwarded);
+            });
     }
     Ptr<Ipv4> ipv4 = m_node->GetObject<Ipv4>();
     ipv4->TraceConnectWithoutContext("Drop", MakeCallback(&ReplayRouter::CountDrop, this));
@@ -199,9 +164,9 @@ ReplayRouter::ConnectTraces()
 void
 ReplayRouter::DisconnectTraces()
 {
-    for (const Ptr<ReplayDevice>& device : m_devices)
+    for (size_t i = 0; i < m_network.GetInterfaces().size(); ++i)
     {
-        device->SetSink(nullptr);
+        m_network.GetDevice(i)->SetSink(nullptr);
     }
     Ptr<Ipv4> ipv4 = m_node->GetObject<Ipv4>();
     ipv4->TraceDisconnectWithoutContext("Drop", MakeCallback(&ReplayRouter::CountDrop, this));
@@ -226,13 +191,13 @@ ReplayRouter::GetNodeId() const
 void
 ReplayRouter::Receive(size_t interface, const uint8_t* bytes, uint32_t length)
 {
-    const char* martian = FindMartian(bytes, m_addresses, m_broadcasts);
+    const char* martian = m_network.FindMartian(bytes);
     if (martian)
     {
         m_observer.DatagramDropped(martian);
         return;
     }
-    m_devices[interface]->Receive(bytes, length);
+    m_network.GetDevice(interface)->Receive(bytes, length);
 }
 
 void
@@ -250,12 +215,11 @@ ReplayRouter::GetRuleDoubts() const
         return {};
     }
     std::vector<std::string> names{"lo"};
-    Ptr<Ipv4Netfilter> netfilter = m_node->GetObject<Ipv4Netfilter>();
-    for (const Ptr<ReplayDevice>& device : m_devices)
+    for (const InterfaceOption& interface : m_network.GetInterfaces())
     {
-        names.push_back(netfilter->GetInterface(device)->GetName());
+        names.push_back(interface.name);
     }
-    return FindRuleDoubts(m_node->GetObject<Ipv4Tables>()->GetRules(), names);
+    return FindRuleDoubts(m_tables->GetRules(), names);
 }
 
 std::vector<netfilter::ExpectationRecord>

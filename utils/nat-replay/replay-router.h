@@ -9,7 +9,9 @@
 #include "connection-record.h"
 #include "expectation-record.h"
 #include "ipv4-conntrack.h"
+#include "ipv4-tables.h"
 #include "netfilter-hook.h"
+#include "replay-network.h"
 #include "replay-options.h"
 
 #include "ns3/ipv4-l3-protocol.h"
@@ -20,15 +22,12 @@
 #include <cstdint>
 #include <functional>
 #include <string>
-#include <unordered_set>
 #include <vector>
 
 namespace ns3
 {
 namespace replay
 {
-
-class ReplayDevice;
 
 /// Is told what happens at a ReplayRouter.
 class RouterObserver
@@ -110,9 +109,25 @@ class ReplayRouter
     /// Let all connections end, as when a router goes down.
     void FlushConnections();
 
+    /// @return its connection tracker
+    Ipv4Conntrack& GetConntrack() const
+    {
+        return *m_conntrack;
+    }
+
+    /// @return its rules
+    Ipv4Tables& GetTables() const
+    {
+        return *m_tables;
+    }
+
+    /// @return its interfaces, addresses and routes
+    ReplayNetwork& GetNetwork()
+    {
+        return m_network;
+    }
+
   private:
-    void AddInterface(const InterfaceOption& option);
-    void AddRoute(const RouteOption& option);
     void AddNetfilter(const ReplayOptions& options);
     void ConnectTraces();
     void DisconnectTraces();
@@ -143,10 +158,9 @@ class ReplayRouter
     RouterObserver& m_observer;
     Ptr<Node> m_node;
     Ptr<Ipv4Conntrack> m_conntrack;
-    bool m_hasRules{false};                    //!< a rules file was loaded
-    std::vector<Ptr<ReplayDevice>> m_devices;  //!< by index into ReplayOptions::interfaces
-    std::unordered_set<uint32_t> m_addresses;  //!< the router's own
-    std::unordered_set<uint32_t> m_broadcasts; //!< directed, of its networks
+    Ptr<Ipv4Tables> m_tables;
+    ReplayNetwork m_network; //!< its indices are those of ReplayOptions::interfaces
+    bool m_hasRules{false};  //!< a rules file was loaded
 };
 
 } // namespace replay

@@ -1,0 +1,219 @@
+/*
+ * Copyright (c) 2026 The ns-3 netfilter authors
+ *
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "connection.h"
+#include "conntrack.h"
+#include "drop-reason.h"
+#include "rule-host.h"
+#include "rule-match.h"
+#include "rule-registry.h"
+#include "rule-values.h"
+
+#include <unordered_map>
+#include <vector>
+
+namespace ns3
+{
+namespace netfilter
+{
+
+namespace
+{
+
+// "-m connlimit": how many connections an address, or a network, has.
+class ConnlimitMatch : public RuleMatch
+{
+  public:
+    const char* GetName() const override
+    {
+        return "connlimit";
+    }
+
+    std::vector<std::string> GetOptions() const override
+    {
+        return {"--connlimit-upto",
+                "--connlimit-above",
+                "--connlimit-mask",
+                "--connlimit-saddr",
+                "--connlimit-daddr"};
+    }
+
+    bool ParseOption(const RuleOption& option) override
+    {
+        if (option.name == "--connlimit-upto" || option.name == "--connlimit-above")
+        {
+            if (m_limitGiven)
+            {
+                throw RuleError(option.name,
+                                "match \"connlimit\" takes only one of \"--connlimit-upto\" and "
+                                "\"--connlimit-above\", and once");
+            }
+            m_limitGiven = true;
+            m_above = (option.name == "--connlimit-above") != option.inverted;
+            m_limit = ParseNumberOf(option.TakeValue(), option.name, 0xffffffffU);
+            return true;
+        }
+        if (m_maskFlag.TakePlain(option, "--connlimit-mask"))
+        {
+            ParseMask(option.TakeValue());
+            return true;
+        }
+        return m_sourceFlag.TakePlain(option, "--connlimit-saddr") ||
+               m_destinationFlag.TakePlain(option, "--connlimit-daddr");
+    }
+
+    void Check(const RuleSite& site) const override
+    {
+        (void)site;
+        Require(m_limitGiven, "\"--connlimit-upto\" or \"--connlimit-above\"");
+        if (m_sourceFlag.given && m_destinationFlag.given)
+        {
+            throw RuleError("--connlimit-daddr",
+                            "\"--connlimit-saddr\" and \"--connlimit-daddr\" cannot both be in one "
+                            "match: leave one of them out");
+        }
+    }
+
+    void WriteOptions(std::string& text) const override
+    {
+        text += m_above ? " --connlimit-above " : " --connlimit-upto ";
+        text += std::to_string(m_limit) + " --connlimit-mask " + std::to_string(m_prefix) +
+                (m_destinationFlag.given ? " --connlimit-daddr" : " --connlimit-saddr");
+    }
+
+  private:
+    void ParseMask(const std::string& text)
+    {
+        uint32_t ignored = 0;
+        try
+        {
+            ParseNetwork("0.0.0.0/" + text, ignored, m_mask);
+        }
+        catch (const RuleError&)
+        {
+            throw RuleError(text,
+                            "bad mask \"" + text +
+                                "\" behind \"--connlimit-mask\": want a prefix length up to 32");
+        }
+        m_prefix = 0;
+        while (m_prefix < 32 && (m_mask & (0x80000000U >> m_prefix)) != 0)
+        {
+            ++m_prefix;
+        }
+    }
+
+    // Connections that are counted together: in original direction, in the order they came.
+    using List = std::vector<Tuple>;
+
+    static ConnectionRef Find(Conntrack* conntrack, const Tuple& tuple, Instant now)
+    {
+        Direction direction = Direction::ORIGINAL;
+        return conntrack == nullptr ? ConnectionRef()
+                                    : conntrack->GetTable().Find(tuple, now, direction);
+    }
+
+    static bool IsClosed(const Connection& connection)
+    {
+        return connection.GetProtocol() == protocol::TCP &&
+               (connection.tcp.state == TcpState::TIME_WAIT ||
+                connection.tcp.state == TcpState::CLOSE);
+    }
+
+    // Strike out who has gone or is closed, up to the one looked for (null: all of them).
+    // Returns true if that one is there.
+    static bool Prune(List& list, const Tuple* wanted, Conntrack* conntrack, Instant now)
+    {
+        auto kept = list.begin();
+        auto next = list.begin();
+        bool found = false;
+        while (next != list.end() && !found)
+        {
+            const ConnectionRef connection = Find(conntrack, *next, now);
+            found = connection && wanted != nullptr && *next == *wanted;
+            if (found || (connection && !IsClosed(*connection)))
+            {
+                *kept++ = *next;
+            }
+            ++next;
+        }
+        list.erase(kept, next);
+        return found;
+    }
+
+    bool DoMatch(RuleContext& context) override
+    {
+        const TrackedPacket& packet = context.packet;
+        Conntrack* conntrack = context.host.GetConntrack();
+        const Instant now = context.state.now;
+        ConnectionRef connection = packet.connection;
+        Tuple own;
+        if (connection)
+        {
+            own = connection->GetTuple(Direction::ORIGINAL);
+        }
+        else if (!GetTuple(packet.view, own))
+        {
+            // As in Linux, what cannot be counted is dropped.
+            return Drop(context);
+        }
+        else
+        {
+            // INVALID, perhaps, and still of a connection. It counts as the packet has it.
+            connection = Find(conntrack, own, now);
+        }
+        const uint32_t address =
+            m_destinationFlag.given ? packet.view.GetDestination() : packet.view.GetSource();
+        const uint64_t key = (uint64_t{own.zone} << 32) | (address & m_mask);
+        const auto [place, isNew] = m_connections.try_emplace(key);
+        List& list = place->second;
+        if (isNew)
+        {
+            list.push_back(own);
+        }
+        else if (connection && connection->Has(status::ASSURED))
+        {
+            // Counted when it began, Linux says, even if it began elsewhere. And if nobody is left,
+            // not even this one, it takes that for want of memory.
+            Prune(list, nullptr, conntrack, now);
+            if (list.empty())
+            {
+                return Drop(context);
+            }
+        }
+        else if (!Prune(list, &own, conntrack, now))
+        {
+            list.push_back(own);
+        }
+        return (list.size() > m_limit) == m_above;
+    }
+
+    static bool Drop(RuleContext& context)
+    {
+        context.drop = true;
+        context.dropReason = reason::RULE;
+        return false;
+    }
+
+    bool m_limitGiven{false};
+    bool m_above{false};
+    OptionFlag m_maskFlag;
+    OptionFlag m_sourceFlag;
+    OptionFlag m_destinationFlag;
+    uint64_t m_limit{0};
+    uint32_t m_mask{0xffffffffU};
+    unsigned m_prefix{32};
+    std::unordered_map<uint64_t, List> m_connections; // by zone and masked address
+};
+
+} // namespace
+
+std::unique_ptr<RuleMatch>
+MakeConnlimitMatch()
+{
+    return std::make_unique<ConnlimitMatch>();
+}
+
+} // namespace netfilter
+} // namespace ns3

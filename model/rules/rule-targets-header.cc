@@ -1,0 +1,235 @@
+/*
+ * Copyright (c) 2026 The ns-3 netfilter authors
+ *
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "header-rewrite.h"
+#include "rule-dscp.h"
+#include "rule-registry.h"
+#include "rule-target.h"
+#include "rule-values.h"
+
+namespace ns3
+{
+namespace netfilter
+{
+
+namespace
+{
+
+// What targets share that change a field of the IPv4 header.
+class HeaderTarget : public RuleTarget
+{
+  public:
+    uint8_t GetTableMask() const override
+    {
+        return TableBit(TableId::MANGLE);
+    }
+
+  protected:
+    static RuleAction SetTos(RuleContext& context, uint8_t tos)
+    {
+        if (tos != context.packet.view.GetTos())
+        {
+            RewriteTos(context.packet.view, tos);
+            context.packet.modified = true;
+        }
+        return RuleAction::NEXT;
+    }
+};
+
+class TtlTarget : public HeaderTarget
+{
+  public:
+    const char* GetName() const override
+    {
+        return "TTL";
+    }
+
+    std::vector<std::string> GetOptions() const override
+    {
+        return {"--ttl-set", "--ttl-inc", "--ttl-dec"};
+    }
+
+    bool ParseOption(const RuleOption& option) override
+    {
+        if (option.name != "--ttl-set" && option.name != "--ttl-inc" && option.name != "--ttl-dec")
+        {
+            return false;
+        }
+        option.RefuseInversion();
+        option.RefuseRepetition(m_given);
+        m_option = option.name;
+        const uint64_t least = m_option == "--ttl-set" ? 0 : 1;
+        m_value = static_cast<int>(ParseNumberOf(option.TakeValue(), option.name, 255, least));
+        return true;
+    }
+
+    void Check(const RuleSite& site) const override
+    {
+        (void)site;
+        Require(m_given, "\"--ttl-set\", \"--ttl-inc\" or \"--ttl-dec\"");
+    }
+
+    void WriteOptions(std::string& text) const override
+    {
+        text += " " + m_option + " " + std::to_string(m_value);
+    }
+
+  private:
+    RuleAction DoApply(RuleContext& context) override
+    {
+        const int before = context.packet.view.GetTtl();
+        int after = m_value;
+        if (m_option == "--ttl-inc")
+        {
+            after = before + m_value > 255 ? 255 : before + m_value;
+        }
+        else if (m_option == "--ttl-dec")
+        {
+            after = before < m_value ? 0 : before - m_value;
+        }
+        if (after != before)
+        {
+            RewriteTtl(context.packet.view, static_cast<uint8_t>(after));
+            context.packet.modified = true;
+        }
+        return RuleAction::NEXT;
+    }
+
+    bool m_given{false};
+    std::string m_option;
+    int m_value{0};
+};
+
+class DscpTarget : public HeaderTarget
+{
+  public:
+    const char* GetName() const override
+    {
+        return "DSCP";
+    }
+
+    std::vector<std::string> GetOptions() const override
+    {
+        return {"--set-dscp", "--set-dscp-class"};
+    }
+
+    bool ParseOption(const RuleOption& option) override
+    {
+        const bool isClass = option.name == "--set-dscp-class";
+        if (!isClass && option.name != "--set-dscp")
+        {
+            return false;
+        }
+        option.RefuseInversion();
+        option.RefuseRepetition(m_given);
+        const std::string& text = option.TakeValue();
+        m_dscp = isClass ? ParseDscpClass(text)
+                         : static_cast<uint8_t>(ParseNumberOf(text, option.name, 63));
+        return true;
+    }
+
+    void Check(const RuleSite& site) const override
+    {
+        (void)site;
+        Require(m_given, "\"--set-dscp\" or \"--set-dscp-class\"");
+    }
+
+    void WriteOptions(std::string& text) const override
+    {
+        text += " --set-dscp " + DscpText(m_dscp);
+    }
+
+  private:
+    RuleAction DoApply(RuleContext& context) override
+    {
+        constexpr uint8_t ECN = 0x03;
+        return SetTos(context,
+                      static_cast<uint8_t>((context.packet.view.GetTos() & ECN) | m_dscp << 2));
+    }
+
+    bool m_given{false};
+    uint8_t m_dscp{0};
+};
+
+class TosTarget : public HeaderTarget
+{
+  public:
+    const char* GetName() const override
+    {
+        return "TOS";
+    }
+
+    std::vector<std::string> GetOptions() const override
+    {
+        return {"--set-tos", "--and-tos", "--or-tos", "--xor-tos"};
+    }
+
+    bool ParseOption(const RuleOption& option) override
+    {
+        const std::vector<std::string> options = GetOptions();
+        const bool isSet = option.name == options[0];
+        const bool isAnd = option.name == options[1];
+        const bool isOr = option.name == options[2];
+        if (!isSet && !isAnd && !isOr && option.name != options[3])
+        {
+            return false;
+        }
+        option.RefuseInversion();
+        option.RefuseRepetition(m_given);
+        if (isSet)
+        {
+            m_tos = ParseTos(option.TakeValue(), option.name);
+            return true;
+        }
+        const auto bits = static_cast<uint8_t>(ParseNumberOf(option.TakeValue(), option.name, 255));
+        m_tos.value = isAnd ? 0 : bits;
+        m_tos.mask = isAnd ? static_cast<uint8_t>(~bits) : isOr ? bits : 0;
+        return true;
+    }
+
+    void Check(const RuleSite& site) const override
+    {
+        (void)site;
+        Require(m_given, "\"--set-tos\", \"--and-tos\", \"--or-tos\" or \"--xor-tos\"");
+    }
+
+    void WriteOptions(std::string& text) const override
+    {
+        text += " --set-tos " + TosText(m_tos);
+    }
+
+  private:
+    RuleAction DoApply(RuleContext& context) override
+    {
+        const uint8_t before = context.packet.view.GetTos();
+        return SetTos(context, static_cast<uint8_t>((before & ~m_tos.mask) ^ m_tos.value));
+    }
+
+    bool m_given{false};
+    MaskedTos m_tos;
+};
+
+} // namespace
+
+std::unique_ptr<RuleTarget>
+MakeTtlTarget()
+{
+    return std::make_unique<TtlTarget>();
+}
+
+std::unique_ptr<RuleTarget>
+MakeDscpTarget()
+{
+    return std::make_unique<DscpTarget>();
+}
+
+std::unique_ptr<RuleTarget>
+MakeTosTarget()
+{
+    return std::make_unique<TosTarget>();
+}
+
+} // namespace netfilter
+} // namespace ns3

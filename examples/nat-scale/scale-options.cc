@@ -79,6 +79,15 @@ CheckWords(int argc, char* argv[])
                       << "\" is no option; options are written --NAME=VALUE, see --help\n";
             std::exit(2);
         }
+        // A count would take the sign for a very large number.
+        const size_t equals = word.find("=-");
+        if (equals != std::string::npos && word.compare(0, 5, "--ns3") != 0 &&
+            word.find_first_of("0123456789") == equals + 2)
+        {
+            Refuse(word.substr(word.find_first_not_of('-'), equals - word.find_first_not_of('-')),
+                   word.substr(equals + 1),
+                   "a number from 0 up");
+        }
     }
 }
 

@@ -30,6 +30,34 @@ TupleFilter::Matches(const Tuple& tuple) const
            (!destinationPort || *destinationPort == tuple.destinationId);
 }
 
+std::string
+ConnectionFilter::FindMistake() const
+{
+    const struct
+    {
+        const char* name;
+        const AddressPrefix& prefix;
+    } prefixes[] = {
+        {"original.source", original.source},
+        {"original.destination", original.destination},
+        {"reply.source", reply.source},
+        {"reply.destination", reply.destination},
+    };
+    for (const auto& [name, prefix] : prefixes)
+    {
+        if (prefix.length > 32)
+        {
+            return std::string(name) + ".length is " + std::to_string(prefix.length) +
+                   "; it takes a number from 0 to 32";
+        }
+    }
+    if (!mark && markMask != 0xffffffff)
+    {
+        return "markMask is set, but mark is not; set both";
+    }
+    return {};
+}
+
 bool
 ConnectionFilter::Matches(const ConnectionRecord& record) const
 {

@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 
 namespace ns3
 {
@@ -65,6 +66,9 @@ struct ConnectionFilter
     uint32_t statusSet{0};   //!< status::*, all of them must be set
     uint32_t statusUnset{0}; //!< status::*, none of them may be set
     uint32_t statusAny{0};   //!< status::*, one of them must be set, unless 0
+
+    /// @return what of the filter makes no sense, with the cure; empty if all does
+    std::string FindMistake() const;
 
     /// @param record a connection @return true if it is one of those wanted
     bool Matches(const ConnectionRecord& record) const;

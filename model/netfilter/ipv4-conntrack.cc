@@ -394,6 +394,8 @@ void
 Ipv4Conntrack::ForEach(const ConnectionFilter& filter,
                        const std::function<void(const ConnectionRecord&)>& visit)
 {
+    const std::string mistake = filter.FindMistake();
+    NS_ABORT_MSG_IF(!mistake.empty(), "Ipv4Conntrack: filter: " << mistake);
     if (!m_engine)
     {
         return;

@@ -137,6 +137,19 @@ TEST(ConnectionFilter, Marks)
     EXPECT_TRUE(Passes([](auto& f) { f.mark = 0; }, PingRecord()));
 }
 
+TEST(ConnectionFilter, FindsMistakes)
+{
+    ConnectionFilter filter;
+    filter.reply.destination = {0, 32};
+    filter.mark = 1;
+    filter.markMask = 1;
+    EXPECT_EQ(filter.FindMistake(), "");
+    filter.mark.reset();
+    EXPECT_EQ(filter.FindMistake(), "markMask is set, but mark is not; set both");
+    filter.reply.destination.length = 33;
+    EXPECT_EQ(filter.FindMistake(), "reply.destination.length is 33; it takes a number from 0 to 32");
+}
+
 TEST(ConnectionFilter, Status)
 {
     EXPECT_TRUE(Passes([](auto& f) { f.statusSet = status::ASSURED | status::SEEN_REPLY; }));

@@ -59,46 +59,6 @@ CheckRange(const std::string& option, uint32_t value, uint32_t lowest, uint32_t 
     }
 }
 
-int
-Hop(const std::vector<std::string>& words)
-{
-    HopOptions options;
-    po::options_description description("Options of nat-bench hop");
-    description.add_options()("help", "print this")(
-        "flows",
-        po::value(&options.flows)->default_value(options.flows),
-        "UDP flows, 1 to 4000000")("packets",
-                                   po::value(&options.packets)->default_value(options.packets),
-                                   "packets in a run, half of them replies")(
-        "payload",
-        po::value(&options.payload)->default_value(options.payload),
-        "bytes of UDP payload, 0 to 1472")(
-        "rules",
-        po::value(&options.rules)->default_value(options.rules),
-        "also measure with so many filter rules, of which the last one matches, 0 to 100000")(
-        "runs",
-                                           po::value(&options.runs)->default_value(options.runs),
-                                           "runs of each kind")(
-        "checksums",
-        po::bool_switch(&options.checksums),
-        "compute and verify checksums");
-    po::variables_map values;
-    po::store(po::command_line_parser(words).options(description).positional({}).run(), values);
-    po::notify(values);
-    if (values.count("help") != 0)
-    {
-        std::cout << description;
-        return 0;
-    }
-    CheckRange("flows", options.flows, 1, 4000000);
-    CheckRange("packets", options.packets, 1, 1000000000);
-    CheckRange("payload", options.payload, 0, 1472);
-    CheckRange("rules", options.rules, 0, 100000);
-    CheckRange("runs", options.runs, 1, 1000);
-    RunHopBenchmark(options);
-    return 0;
-}
-
 /**
  * Read the options of a command.
  *
@@ -117,6 +77,16 @@ ReadOptions(const std::vector<std::string>& words,
     {
         places.add(positional, 1);
     }
+    for (const std::string& word : words)
+    {
+        // A count would take the sign for a very large number.
+        const size_t sign = word.rfind('-');
+        if (sign != std::string::npos && (sign == 0 || word[sign - 1] == '=') &&
+            word.find_first_of("0123456789") == sign + 1)
+        {
+            throw OptionError("\"" + word + "\" is negative; numbers start at 0");
+        }
+    }
     po::variables_map values;
     po::store(po::command_line_parser(words).options(description).positional(places).run(), values);
     if (values.count("help") != 0)
@@ -126,6 +96,40 @@ ReadOptions(const std::vector<std::string>& words,
     }
     po::notify(values);
     return true;
+}
+
+int
+Hop(const std::vector<std::string>& words)
+{
+    HopOptions options;
+    po::options_description description("Options of nat-bench hop");
+    auto add = description.add_options();
+    add("help", "print this");
+    add("flows",
+        po::value(&options.flows)->default_value(options.flows),
+        "UDP flows, 1 to 4000000");
+    add("packets",
+        po::value(&options.packets)->default_value(options.packets),
+        "packets in a run, half of them replies");
+    add("payload",
+        po::value(&options.payload)->default_value(options.payload),
+        "bytes of UDP payload, 0 to 1472");
+    add("rules",
+        po::value(&options.rules)->default_value(options.rules),
+        "also measure with so many filter rules, of which the last one matches, 0 to 100000");
+    add("runs", po::value(&options.runs)->default_value(options.runs), "runs of each kind");
+    add("checksums", po::bool_switch(&options.checksums), "compute and verify checksums");
+    if (!ReadOptions(words, description))
+    {
+        return 0;
+    }
+    CheckRange("flows", options.flows, 1, 4000000);
+    CheckRange("packets", options.packets, 1, 1000000000);
+    CheckRange("payload", options.payload, 0, 1472);
+    CheckRange("rules", options.rules, 0, 100000);
+    CheckRange("runs", options.runs, 1, 1000);
+    RunHopBenchmark(options);
+    return 0;
 }
 
 int

@@ -199,10 +199,13 @@ if(NOT NETFILTER_ENGINE_ONLY)
   endforeach()
   set(libnetfilter netfilter)
 
+  # What utils/demo.sh and utils/bench.sh need, without the tests.
+  add_custom_target(programs)
   function(build_lib_example)
     cmake_parse_arguments(EXAMPLE "IGNORE_PCH" "NAME" "SOURCE_FILES;LIBRARIES_TO_LINK" ${ARGN})
     add_executable(${EXAMPLE_NAME} ${EXAMPLE_SOURCE_FILES})
     target_link_libraries(${EXAMPLE_NAME} ${EXAMPLE_LIBRARIES_TO_LINK})
+    add_dependencies(programs ${EXAMPLE_NAME})
   endfunction()
 
   add_subdirectory(examples)

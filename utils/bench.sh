@@ -26,7 +26,7 @@ case ${1:-} in
     '') ;;
     --quick)
         sizes=(1000 100000)
-        runs=1
+        runs=3
         packets=16000
         flows=(1000)
         reap=20000
@@ -36,7 +36,7 @@ case ${1:-} in
 esac
 
 install_packages "${build_packages[@]}" gnuplot-nox:gnuplot
-configure_and_build
+configure_and_build programs
 
 bench=$build/bench
 mkdir -p "$bench"

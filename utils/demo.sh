@@ -12,7 +12,7 @@
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 install_packages "${build_packages[@]}" gnuplot-nox:gnuplot
-configure_and_build
+configure_and_build programs
 
 home=$build/demo/nat-home
 replay=$build/demo/nat-replay

@@ -110,16 +110,19 @@ find_long_packages()
     return 0
 }
 
-# configure_and_build [CMAKE-OPTION...]: configures when there is something new to configure, and
-# builds what is out of date. A build folder that is there keeps its generator.
+# configure_and_build TARGET [CMAKE-OPTION...]: configures when there is something new to configure,
+# and builds what of TARGET is out of date: "all", or "programs" for all but the tests. A build folder
+# that is there keeps its generator.
 configure_and_build()
 {
-    local generator=(-G Ninja)
+    local generator=(-G Ninja) target=$1
+    shift
     [ ! -e "$build/CMakeCache.txt" ] || generator=()
     say "Configuring in $build"
     cmake -S "$root" -B "$build" "${generator[@]}" "$@" ||
         die "CMake could not configure; its messages above say why. If the build folder was made
   in another place, remove it: $build"
     say "Building"
-    cmake --build "$build" --parallel "$(nproc)" || die "the build failed; the compiler's messages are above"
+    cmake --build "$build" --target "$target" --parallel "$(nproc)" ||
+        die "the build failed; the compiler's messages are above"
 }

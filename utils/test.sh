@@ -30,7 +30,7 @@ if [ "${NETFILTER_LONG:-}" = 1 ]; then
     find_long_packages
     install_packages "${long_packages[@]}"
 fi
-configure_and_build "-DNETFILTER_TEST_FUZZ=$fuzz"
+configure_and_build all "-DNETFILTER_TEST_FUZZ=$fuzz"
 
 say "Testing"
 cd "$build"

@@ -59,8 +59,9 @@ DrawSeries(const std::vector<std::string>& reapers, const std::string& folder)
               "set xlabel 'simulated time (s)'\n"
               "set format y '%g'\n"
               "plot ";
-    // A line at zero, for gnuplot refuses a picture without a point: nothing may have expired.
-    script << file(reapers[0]) << "1:(0) with lines linecolor rgb '#404040' notitle";
+    // A line at a millisecond, which looks like zero: gnuplot refuses a picture without a point, and
+    // warns of one without height, and nothing may have expired, or nothing late.
+    script << file(reapers[0]) << "1:(0.001) with lines linecolor rgb '#404040' notitle";
     for (size_t i = 0; i < reapers.size(); ++i)
     {
         // A step without a removal has no lateness.

@@ -78,9 +78,10 @@ class StdioTest(unittest.TestCase):
                 ("pakcet 1", "pakcet", 'did you mean "packet"'),
                 ("packet 5", "IFACE is missing", "packet TIME IFACE HEX"),
                 ("packet 5 lan1 00", "lan1", "lan0, wan0"),
-                ("packet 5 lan0 4500x0", "digit 5"),
+                ("packet 5 lan0 4500x0", '"x0" at digit 5'),
+                ("conntr\0ack", "character 7", "NUL"),
                 ("packet 5 lan0 450", "odd"),
-                ("packet 5 lan0 4500", "shorter than an IPv4 header"),
+                ("packet 5 lan0 4500", "2 bytes", "shorter than an IPv4 header"),
                 ("advance 1e3", "1e3", "decimals"),
                 ("advance -1", "-1"),
                 ("advance 1 2", '"2" is too much'),
@@ -95,6 +96,7 @@ class StdioTest(unittest.TestCase):
                 ("ip link set lan0 sideways", "up|down"),
                 ("ip route add default via 192.0.2.1", "192.0.2.1"),
                 ("ip route del 192.0.2.0/24 dev wan0", "no such route"),
+                ("ip route add default via 203.0.113.9", "to 0.0.0.0/0 already"),
                 ("ip neigh", "has to look like")):
             with self.subTest(line=line):
                 self.assert_refused(line, *parts)
@@ -161,6 +163,7 @@ class StdioTest(unittest.TestCase):
 
     def test_a_link_that_is_down_takes_its_routes_along(self):
         self.router.ip("link set wan0 down")
+        self.assert_refused("ip route add 192.0.2.0/24 dev wan0", "wan0 is down")
         self.assertEqual(self.router.packet(0, "lan0", question()), [])
         self.router.ip("link set wan0 up")
         near = packets.udp(HOST, 1, "203.0.113.77", 2)
@@ -168,6 +171,18 @@ class StdioTest(unittest.TestCase):
         self.assertEqual(self.router.packet(2, "lan0", question(ident=2)), [])
         self.router.ip("route add default via 203.0.113.254")
         self.assertEqual(len(self.router.packet(3, "lan0", question(ident=3))), 1)
+
+    def test_the_last_address_takes_the_routes_along(self):
+        self.router.ip("addr del 203.0.113.1/24 dev wan0")
+        self.router.ip("addr del 203.0.113.2/24 dev wan0")
+        self.assertEqual(self.router.packet(0, "lan0", question()), [])
+        # Its TTL ends here, and the sender cannot be told.
+        lost = packets.udp(PEER, 53, HOST, 4000, ttl=1)
+        self.assertEqual(self.router.packet(1, "wan0", lost), [])
+        self.assert_refused("ip route add default dev wan0", "wan0 has no address")
+        self.router.ip("addr add 203.0.113.1/24 dev wan0")
+        self.router.ip("route add default via 203.0.113.254")
+        self.assertEqual(len(self.router.packet(2, "lan0", question(ident=2))), 1)
 
     def test_martians_end_without_a_word(self):
         own = packets.udp("203.0.113.1", 1, PEER, 2)

@@ -36,6 +36,14 @@ ShareNetwork(const Prefix& a, const Prefix& b)
     return a.length == b.length && a.Contains(b.address);
 }
 
+/// @param entry a route @param destination a network @return true if the route leads to just that
+bool
+HasDestination(const Ipv4RoutingTableEntry& entry, const Prefix& destination)
+{
+    return entry.GetDestNetwork() == Ipv4Address(destination.address) &&
+           entry.GetDestNetworkMask() == Ipv4Mask(destination.GetMask());
+}
+
 } // namespace
 
 ReplayNetwork::ReplayNetwork(Ptr<Node> node)
@@ -118,7 +126,23 @@ ReplayNetwork::RemoveAddress(size_t interface, const Prefix& prefix, const std::
                                      Ipv4Mask(prefix.GetMask()),
                                      number);
     }
+    if (addresses.empty())
+    {
+        RemoveRoutesBy(number);
+    }
     UpdateMartians();
+}
+
+void
+ReplayNetwork::RemoveRoutesBy(uint32_t number)
+{
+    for (uint32_t i = m_routing->GetNRoutes(); i-- > 0;)
+    {
+        if (m_routing->GetRoute(i).GetInterface() == number)
+        {
+            m_routing->RemoveRoute(i);
+        }
+    }
 }
 
 void
@@ -137,6 +161,36 @@ ReplayNetwork::SetLink(size_t interface, bool isUp)
     {
         m_ipv4->SetDown(number);
     }
+}
+
+void
+ReplayNetwork::AddRoute(const RouteOption& route, const std::string& request)
+{
+    const InterfaceOption& interface = m_interfaces[route.interfaceIndex];
+    if (!m_ipv4->IsUp(GetStackIndex(route.interfaceIndex)))
+    {
+        ThrowOptionError("ip",
+                         request,
+                         interface.name + " is down and can have no routes; set it up first");
+    }
+    if (interface.addresses.empty())
+    {
+        // Linux can; ns-3 would abort at the first packet.
+        ThrowOptionError("ip",
+                         request,
+                         interface.name + " has no address and can have no routes; add one first");
+    }
+    for (uint32_t i = 0; i < m_routing->GetNRoutes(); ++i)
+    {
+        if (HasDestination(m_routing->GetRoute(i), route.destination))
+        {
+            ThrowOptionError("ip",
+                             request,
+                             "there is a route to " + FormatPrefix(route.destination) +
+                                 " already; delete it first");
+        }
+    }
+    AddRoute(route);
 }
 
 void
@@ -161,8 +215,7 @@ ReplayNetwork::RemoveRoute(const RouteOption& route, const std::string& request)
     for (uint32_t i = 0; i < m_routing->GetNRoutes(); ++i)
     {
         const Ipv4RoutingTableEntry entry = m_routing->GetRoute(i);
-        if (entry.GetDestNetwork() == Ipv4Address(route.destination.address) &&
-            entry.GetDestNetworkMask() == Ipv4Mask(route.destination.GetMask()) &&
+        if (HasDestination(entry, route.destination) &&
             entry.GetInterface() == GetStackIndex(route.interfaceIndex) &&
             (!route.hasGateway || entry.GetGateway() == Ipv4Address(route.gateway)))
         {

@@ -47,6 +47,8 @@ class ReplayNetwork
     void AddAddress(size_t interface, const Prefix& prefix, const std::string& request);
 
     /**
+     * As in Linux, an interface that loses its last address loses its routes, too.
+     *
      * @param interface index of an interface
      * @param prefix an address of it
      * @param request the words behind "ip", for messages
@@ -62,8 +64,14 @@ class ReplayNetwork
      */
     void SetLink(size_t interface, bool isUp);
 
-    /// @param route a new route
+    /// @param route a new route, as the options have it
     void AddRoute(const RouteOption& route);
+
+    /**
+     * @param route a new route, to where no other leads
+     * @param request the words behind "ip", for messages
+     */
+    void AddRoute(const RouteOption& route, const std::string& request);
 
     /**
      * @param route a route that is there
@@ -89,6 +97,9 @@ class ReplayNetwork
 
     /// Put an address into the IPv4 stack. @param interface index @param prefix the address
     void Install(size_t interface, const Prefix& prefix);
+
+    /// Remove all routes that leave by an interface. @param number its number in the IPv4 stack
+    void RemoveRoutesBy(uint32_t number);
 
     /// Find out again which addresses no packet may come from.
     void UpdateMartians();

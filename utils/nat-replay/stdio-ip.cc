@@ -84,7 +84,7 @@ ChangeRoute(ReplayNetwork& network, const std::string& arguments, std::istringst
     const RouteOption route = ParseRoute("ip", arguments, text, network.GetInterfaces());
     if (verb == "add")
     {
-        network.AddRoute(route);
+        network.AddRoute(route, arguments);
     }
     else
     {

@@ -60,6 +60,12 @@ StdioSession::Run(std::istream& requests)
 void
 StdioSession::Answer(const std::string& line)
 {
+    const size_t nul = line.find('\0');
+    if (nul != std::string::npos)
+    {
+        throw OptionError("character " + std::to_string(nul + 1) +
+                          " of the line is a NUL; a request is text");
+    }
     RequestWords words(line);
     switch (words.TakeKind())
     {
@@ -103,7 +109,7 @@ StdioSession::AnswerPacket(RequestWords& words)
     const int64_t time = TakeTime(words.Take("TIME"));
     const std::string name(words.Take("IFACE"));
     const size_t interface =
-        FindInterface("packet", "IFACE", name, m_router.GetNetwork().GetInterfaces());
+        FindInterface("packet IFACE", name, name, m_router.GetNetwork().GetInterfaces());
     const std::vector<uint8_t> bytes = ParseHex(words.Take("HEX"));
     words.Finish();
 
@@ -116,8 +122,9 @@ StdioSession::AnswerPacket(RequestWords& words)
     const DatagramFault fault = CheckDatagram(frame, length);
     if (fault != DatagramFault::NONE)
     {
-        throw OptionError("no router would take in the packet: " +
-                          std::string(DatagramFaultName(fault)));
+        throw OptionError("no router would take in this packet of " +
+                          std::to_string(bytes.size()) +
+                          " bytes: " + std::string(DatagramFaultName(fault)));
     }
     RunUntil(time);
     Simulator::ScheduleWithContext(m_router.GetNodeId(),

@@ -46,15 +46,16 @@ ParseHex(std::string_view text)
     if (text.size() % 2 != 0)
     {
         throw OptionError("the packet has " + std::to_string(text.size()) +
-                          " hexadecimal digits, an odd number");
+                          " hexadecimal digits, an odd number; want two a byte");
     }
     for (size_t i = 0; i < bytes.size(); ++i)
     {
         const char* digits = text.data() + 2 * i;
         if (std::from_chars(digits, digits + 2, bytes[i], 16).ptr != digits + 2)
         {
-            throw OptionError("the packet has no hexadecimal byte at digit " +
-                              std::to_string(2 * i + 1));
+            throw OptionError("\"" + std::string(text.substr(2 * i, 2)) + "\" at digit " +
+                              std::to_string(2 * i + 1) +
+                              " of the packet is no byte; want two hexadecimal digits a byte");
         }
     }
     return bytes;

@@ -21,6 +21,7 @@ NAT_REPLAY, in the folder build/bin of the repository, or in the PATH.
 import os
 import shutil
 import subprocess
+import tempfile
 from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
@@ -75,10 +76,17 @@ class Router:
         words += [f"--mtu={name}={size}" for name, size in (mtu or {}).items()]
         if rules:
             words.append(f"--rules={rules}")
+        # A file, since nobody reads a pipe while the router runs, and a full one would stop it.
         # pylint: disable-next=consider-using-with
-        self._process = subprocess.Popen(
-            words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-            encoding="ascii", errors="backslashreplace")
+        self._messages = tempfile.TemporaryFile()
+        try:
+            # pylint: disable-next=consider-using-with
+            self._process = subprocess.Popen(
+                words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._messages,
+                encoding="utf-8", errors="surrogateescape")
+        except OSError:
+            self._messages.close()
+            raise
         try:
             self.advance(0)
         except RouterError:
@@ -93,12 +101,17 @@ class Router:
 
     def close(self):
         """End the router."""
-        for stream in (self._process.stdin, self._process.stdout, self._process.stderr):
+        for stream in (self._process.stdin, self._process.stdout, self._messages):
             try:
                 stream.close()
             except BrokenPipeError:
                 pass
         self._process.wait()
+
+    def warnings(self):
+        """What the router has found odd in its options and rules, e.g. unknown interfaces."""
+        self._messages.seek(0)
+        return self._messages.read().decode("utf-8", "replace").splitlines()
 
     def request(self, line):
         """Send a request of the protocol (see nat-replay --help). Returns the lines answered."""
@@ -113,7 +126,7 @@ class Router:
         while True:
             answer = self._process.stdout.readline()
             if not answer:
-                raise RouterError(self._process.stderr.read().strip() or "nat-replay has ended")
+                raise RouterError("\n".join(self.warnings()) or "nat-replay has ended")
             answer = answer.rstrip("\n")
             if answer == ".":
                 break

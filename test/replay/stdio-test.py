@@ -184,6 +184,10 @@ class StdioTest(unittest.TestCase):
         self.router.ip("route add default via 203.0.113.254")
         self.assertEqual(len(self.router.packet(2, "lan0", question(ident=2))), 1)
 
+    def test_rules_may_have_any_letters(self):
+        self.router.iptables('-A FORWARD -m comment --comment "für é" -j ACCEPT')
+        self.assertIn('--comment "für é"', self.router.iptables_save())
+
     def test_martians_end_without_a_word(self):
         own = packets.udp("203.0.113.1", 1, PEER, 2)
         self.assertEqual(self.router.packet(0, "lan0", own), [])
@@ -211,6 +215,16 @@ class ProgramTest(unittest.TestCase):
     def test_the_wrapper_tells_what_the_program_said(self):
         with self.assertRaisesRegex(RouterError, "192.0.2.1"):
             Router(INTERFACES, routes=["default via 192.0.2.1 dev wan0"])
+
+    def test_any_number_of_warnings_is_kept_for_who_asks(self):
+        with tempfile.NamedTemporaryFile("w", suffix=".v4", encoding="ascii") as file:
+            file.write("*filter\n")
+            for number in range(2000):
+                file.write(f"-A FORWARD -i nowhere{number} -j DROP\n")
+            file.write("COMMIT\n")
+            file.flush()
+            with Router(INTERFACES, rules=file.name) as router:
+                self.assertIn("nowhere1999", router.warnings()[-1])
 
     def test_rules_from_the_start(self):
         with tempfile.NamedTemporaryFile("w", suffix=".v4", encoding="ascii") as file:

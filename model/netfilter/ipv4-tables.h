@@ -38,7 +38,8 @@ class RuleSet;
  * touched has no hook functions.
  *
  * What changes the rules throws netfilter::RuleError with place, word and cure, and then has
- * changed nothing.
+ * changed nothing. A sink of a trace that fires while a packet passes the rules, such as Log, cannot
+ * change them at once; Simulator::ScheduleNow() can for it.
  */
 class Ipv4Tables : public Object
 {

@@ -104,11 +104,21 @@ ParseLine(const std::string& line)
     {
         SplitOption(words, place);
         const RuleWord word = words[place++];
+        const bool isCommand = !word.quoted && TableCommand::IsCommand(word.text);
+        const bool isTable = !word.quoted && IsOneOf(word.text, "-t", "--table");
+        if (!isCommand && !isTable)
+        {
+            if (word.quoted || !ParseStyle(word.text, parsed.style))
+            {
+                parsed.rest.push_back(word);
+            }
+            continue;
+        }
         // What stands behind a command is its own; everything else stays in order.
         RuleWords behind(std::vector<RuleWord>(
             words.begin() + static_cast<std::ptrdiff_t>(place), words.end()));
-        const size_t left = words.size() - place;
-        if (!word.quoted && TableCommand::IsCommand(word.text))
+        const size_t left = behind.Count();
+        if (isCommand)
         {
             if (parsed.command)
             {
@@ -118,13 +128,9 @@ ParseLine(const std::string& line)
             }
             parsed.command.emplace(word.text, behind);
         }
-        else if (!word.quoted && IsOneOf(word.text, "-t", "--table"))
+        else
         {
             parsed.table = TableIdFromName(behind.TakeValue(word.text));
-        }
-        else if (word.quoted || !ParseStyle(word.text, parsed.style))
-        {
-            parsed.rest.push_back(word);
         }
         place += left - behind.Count();
     }
@@ -176,6 +182,10 @@ RunIptables(RuleSet& rules, const std::string& line)
         // Nothing can come of it but an answer, or an error.
         RuleSet scratch;
         scratch.Change(parsed->table, line, run);
+    }
+    else if (parsed->command->IsQuestion())
+    {
+        rules.Ask(parsed->table, line, run);
     }
     else
     {

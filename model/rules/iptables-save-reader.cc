@@ -219,12 +219,13 @@ ReadIptablesSave(std::istream& text,
             throw RuleError("", "cannot be read to its end");
         }
         reader.Finish();
+        number = 0;
+        rules.ReplaceTables(reader.GetRules());
     }
     catch (const RuleError& error)
     {
         throw error.At(name, number);
     }
-    rules.ReplaceTables(reader.GetRules());
 }
 
 void

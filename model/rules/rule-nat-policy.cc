@@ -5,7 +5,7 @@
  */
 #include "rule-nat-policy.h"
 
-#include "rule-evaluation.h"
+#include "rule-context.h"
 #include "rule-set.h"
 #include "rule-table.h"
 
@@ -25,7 +25,7 @@ RuleNatPolicy::Decide(TrackedPacket& packet, const HookState& state)
         return decision;
     }
     RuleContext context{packet, state, m_rules.GetHost(), m_rules.GetMemory(), &decision};
-    if (EvaluateChain(*chain, context) == Verdict::DROP)
+    if (m_rules.Walk(*chain, context) == Verdict::DROP)
     {
         decision = NatDecision();
         decision.kind = NatDecision::DROP;

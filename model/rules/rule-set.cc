@@ -36,6 +36,7 @@ RuleSet::Change(TableId id,
     std::unique_ptr<RuleTable> fresh = slot ? nullptr : std::make_unique<RuleTable>(id);
     try
     {
+        RequireNoWalk();
         change(slot ? *slot : *fresh);
     }
     catch (const RuleError& error)
@@ -46,6 +47,21 @@ RuleSet::Change(TableId id,
     {
         slot = std::move(fresh);
         Announce(id);
+    }
+}
+
+void
+RuleSet::Ask(TableId id,
+             const std::string& command,
+             const std::function<void(RuleTable&)>& question)
+{
+    try
+    {
+        question(*m_tables[static_cast<size_t>(id)]);
+    }
+    catch (const RuleError& error)
+    {
+        throw error.At(command, 0);
     }
 }
 
@@ -101,12 +117,45 @@ RuleSet::Evaluate(TableId table, TrackedPacket& packet, const HookState& state)
         return Verdict::ACCEPT;
     }
     RuleContext context{packet, state, *m_host, *m_memory};
-    const Verdict verdict = EvaluateChain(*chain, context);
+    const Verdict verdict = Walk(*chain, context);
     if (verdict == Verdict::DROP)
     {
         packet.dropReason = context.dropReason;
     }
     return verdict;
+}
+
+Verdict
+RuleSet::Walk(RuleChain& chain, RuleContext& context)
+{
+    struct Count
+    {
+        explicit Count(unsigned& walks)
+            : m_walks(++walks)
+        {
+        }
+
+        ~Count()
+        {
+            --m_walks;
+        }
+
+        unsigned& m_walks;
+    };
+
+    const Count count(m_walks);
+    return EvaluateChain(chain, context);
+}
+
+void
+RuleSet::RequireNoWalk() const
+{
+    if (m_walks > 0)
+    {
+        throw RuleError("",
+                        "rules cannot be changed while a packet passes them: do it when it has "
+                        "passed, in an event of its own (Simulator::ScheduleNow)");
+    }
 }
 
 void
@@ -151,6 +200,7 @@ RuleSet::FindTable(TableId table) const
 void
 RuleSet::ReplaceTables(RuleSet& other)
 {
+    RequireNoWalk();
     for (size_t table = 0; table < TABLE_COUNT; ++table)
     {
         if (other.m_tables[table])

@@ -23,10 +23,12 @@ namespace netfilter
 {
 
 class NatPolicy;
+class RuleChain;
 class RuleHost;
 class RuleMemory;
 class RuleNatPolicy;
 class RuleTable;
+struct RuleContext;
 struct TrackedPacket;
 
 /**
@@ -34,10 +36,10 @@ struct TrackedPacket;
  * The rules of one router: what iptables-save prints and iptables-restore reads.
  *
  * A table comes into being with the first thing that is put into it; one that was never touched
- * costs nothing and is not printed, as in Linux. Rules must not be changed while a packet is being
- * evaluated.
+ * costs nothing and is not printed, as in Linux.
  *
- * Whatever changes the rules throws RuleError and then has changed nothing.
+ * Whatever changes the rules throws RuleError and then has changed nothing. It always does so while
+ * a packet passes them, for instance when called by what a LOG rule has told.
  */
 class RuleSet
 {
@@ -84,6 +86,17 @@ class RuleSet
                 const std::string& command,
                 const std::function<void(RuleTable&)>& change);
 
+    /**
+     * Look at a table, as Change() does, at any time.
+     *
+     * @param table a table that exists
+     * @param command what errors call the question, e.g. a command line
+     * @param question a function that changes nothing
+     */
+    void Ask(TableId table,
+             const std::string& command,
+             const std::function<void(RuleTable&)>& question);
+
     /// @param table a table @return true once anything was put into it
     bool HasTable(TableId table) const;
 
@@ -103,6 +116,15 @@ class RuleSet
      * @return ACCEPT or DROP; ACCEPT if the table has no chain for the hook
      */
     Verdict Evaluate(TableId table, TrackedPacket& packet, const HookState& state);
+
+    /**
+     * Take a packet through a chain and those it calls. The rules stay as they are meanwhile.
+     *
+     * @param chain a built-in chain of a table
+     * @param context the packet, and what comes of it
+     * @return ACCEPT or DROP
+     */
+    Verdict Walk(RuleChain& chain, RuleContext& context);
 
     /**
      * @param host the router the rules stand in; must live as long as this object, or until
@@ -154,12 +176,16 @@ class RuleSet
     /// A table has come into being.
     void Announce(TableId table);
 
+    /// Throw if a packet is on its way through the rules.
+    void RequireNoWalk() const;
+
     std::unique_ptr<RuleMemory> m_memory; //!< before the tables, whose rules use it
     std::unique_ptr<RuleHost> m_nowhere;  //!< a router of which nothing is known
     RuleHost* m_host;
     std::function<void(TableId)> m_listener;
     std::array<std::unique_ptr<RuleTable>, TABLE_COUNT> m_tables; //!< by TableId, null: untouched
     std::unique_ptr<RuleNatPolicy> m_natPolicy;
+    unsigned m_walks{0}; //!< packets that are in Walk(), one inside the other
 };
 
 } // namespace netfilter

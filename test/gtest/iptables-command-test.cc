@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: GPL-2.0-only
  */
 #include "iptables-command.h"
+#include "rule-host.h"
 #include "rules-scenario.h"
 
 #include <gtest/gtest.h>
@@ -59,6 +60,66 @@ class IptablesCommand : public testing::Test
 
 #define EXPECT_SAYS(text, part)                                                                    \
     EXPECT_NE((text).find(part), std::string::npos) << "it says: " << (text)
+
+/// What an administrator's program does that reads the log.
+class LogReader : public RuleHost
+{
+  public:
+    explicit LogReader(RuleSet& rules)
+        : m_rules(rules)
+    {
+    }
+
+    void OnLog(const LogRequest&, const TrackedPacket&, const HookState&) override
+    {
+        listing = RunIptables(m_rules, "-S FORWARD");
+        for (const char* line : {"-A FORWARD -j DROP", "-t nat -N OWN", "-F", "-P FORWARD DROP"})
+        {
+            try
+            {
+                RunIptables(m_rules, line);
+            }
+            catch (const RuleError& error)
+            {
+                complaints.push_back(error.what());
+            }
+        }
+        try
+        {
+            std::istringstream text("*filter\nCOMMIT\n");
+            ReadIptablesSave(text, "new.v4", m_rules);
+        }
+        catch (const RuleError& error)
+        {
+            complaints.push_back(error.what());
+        }
+    }
+
+    std::string listing;
+    std::vector<std::string> complaints;
+
+  private:
+    RuleSet& m_rules;
+};
+
+TEST_F(IptablesCommand, WhatALogRuleTellsCannotChangeTheRulesAtOnce)
+{
+    LogReader reader(router.rules);
+    router.rules.SetHost(&reader);
+    Run("-A FORWARD -j LOG");
+    Run("-A FORWARD -j ACCEPT");
+    const std::string before = router.Save();
+    EXPECT_EQ(router.Forward(ScenarioPacket()), "ACCEPT");
+    router.rules.SetHost(nullptr);
+
+    EXPECT_EQ(router.Save(), before);
+    EXPECT_SAYS(reader.listing, "-A FORWARD -j LOG");
+    ASSERT_EQ(reader.complaints.size(), 5U);
+    EXPECT_SAYS(reader.complaints[0], "-A FORWARD -j DROP: rules cannot be changed while");
+    EXPECT_SAYS(reader.complaints[1], "-t nat -N OWN: ");
+    EXPECT_SAYS(reader.complaints[4], "new.v4: rules cannot be changed while");
+    EXPECT_EQ(Complaint("-A FORWARD -j DROP"), "no error");
+}
 
 } // namespace
 

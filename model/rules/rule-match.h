@@ -15,6 +15,8 @@ namespace ns3
 namespace netfilter
 {
 
+class RuleMemory;
+
 /**
  * @ingroup netfilter
  * A condition behind "-m": one small class for each, made by name in rule-registry.h. It may keep
@@ -42,6 +44,16 @@ class RuleMatch : public RuleExtension
     virtual void Narrow(RuleGate& gate) const
     {
         (void)gate;
+    }
+
+    /**
+     * Take part in what rules of a router share by name, which ends with the last rule that does.
+     *
+     * @param memory of the router
+     */
+    virtual void Join(RuleMemory& memory)
+    {
+        (void)memory;
     }
 
     /**

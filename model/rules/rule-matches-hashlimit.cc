@@ -142,6 +142,13 @@ class HashlimitMatch : public RuleMatch
         }
     }
 
+    void Join(RuleMemory& memory) override
+    {
+        m_table = memory.Get<HashlimitTable>(m_tableName, [this]() {
+            return std::make_shared<HashlimitTable>(MakeRate());
+        });
+    }
+
   private:
     enum Mode : uint8_t
     {
@@ -346,9 +353,7 @@ class HashlimitMatch : public RuleMatch
     {
         if (!m_table)
         {
-            m_table = context.memory.Get<HashlimitTable>(m_tableName, [this]() {
-                return std::make_shared<HashlimitTable>(MakeRate());
-            });
+            Join(context.memory);
         }
         const PacketView& view = context.packet.view;
         HashlimitKey key;

@@ -125,6 +125,13 @@ class RecentMatch : public RuleMatch
                 (m_destination ? " --rdest" : " --rsource");
     }
 
+    void Join(RuleMemory& memory) override
+    {
+        m_list = memory.Get<RecentList>(m_listName, []() {
+            return std::make_shared<RecentList>();
+        });
+    }
+
   private:
     enum Mode : uint8_t
     {
@@ -164,9 +171,7 @@ class RecentMatch : public RuleMatch
     {
         if (!m_list)
         {
-            m_list = context.memory.Get<RecentList>(m_listName, []() {
-                return std::make_shared<RecentList>();
-            });
+            Join(context.memory);
         }
         const PacketView& view = context.packet.view;
         const Instant now = context.state.now;

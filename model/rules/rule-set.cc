@@ -17,6 +17,27 @@ namespace ns3
 namespace netfilter
 {
 
+namespace
+{
+
+/// @param table rules that come in for others @param memory what both share by name
+void
+JoinMemory(const RuleTable& table, RuleMemory& memory)
+{
+    for (const RuleChain* chain : table.GetChains())
+    {
+        for (const Rule& rule : chain->rules)
+        {
+            for (const auto& match : rule.matches)
+            {
+                match->Join(memory);
+            }
+        }
+    }
+}
+
+} // namespace
+
 RuleSet::RuleSet()
     : m_memory(std::make_unique<RuleMemory>()),
       m_nowhere(std::make_unique<RuleHost>()),
@@ -206,6 +227,8 @@ RuleSet::ReplaceTables(RuleSet& other)
         if (other.m_tables[table])
         {
             const bool fresh = !m_tables[table];
+            // Before the rules that went on with it so far are gone, as in Linux.
+            JoinMemory(*other.m_tables[table], *m_memory);
             m_tables[table] = std::move(other.m_tables[table]);
             if (fresh)
             {

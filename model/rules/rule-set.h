@@ -163,7 +163,8 @@ class RuleSet
     const RuleTable* FindTable(TableId table) const;
 
     /**
-     * Take over the tables that @p other has; those that it does not have stay.
+     * Take over the tables that @p other has; those that it does not have stay. What rules share by
+     * name stays, too, as far as new rules use it.
      *
      * @param other where they come from; left without tables
      */

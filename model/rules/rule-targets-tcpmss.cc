@@ -27,6 +27,7 @@ constexpr uint8_t MSS_KIND = 2;      // RFC 9293 section 3.2
 constexpr uint8_t MSS_LENGTH = 4;
 constexpr uint16_t LEAST_MSS = 536;  // what a peer that names none must be taken for
 constexpr uint32_t CHECKSUM_AT = 16;
+constexpr uint32_t PLAIN_HEADER = 20; // TCP without options
 constexpr uint32_t LONGEST_HEADER = 60;
 
 // "-j TCPMSS": make the peers send shorter segments.
@@ -126,7 +127,7 @@ class TcpmssTarget : public RuleTarget
             context.dropReason = reason::RULE; // as Linux does
             return RuleAction::DROP;
         }
-        uint8_t* options = packet.view.GetTransport() + (LONGEST_HEADER - 40);
+        uint8_t* options = packet.view.GetTransport() + PLAIN_HEADER;
         const uint32_t length = tcp.GetOptionsLength();
         for (uint32_t i = 0; i + MSS_LENGTH <= length;)
         {
@@ -179,7 +180,7 @@ class TcpmssTarget : public RuleTarget
         }
         uint8_t* ip = packet.view.GetBytes();
         uint8_t* tcp = packet.view.GetTransport();
-        uint8_t* options = tcp + (LONGEST_HEADER - 40);
+        uint8_t* options = tcp + PLAIN_HEADER;
         std::memmove(options + MSS_LENGTH,
                      options,
                      static_cast<size_t>(ip + total - MSS_LENGTH - options));

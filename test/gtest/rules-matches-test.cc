@@ -5,6 +5,7 @@
  */
 #include "rules-scenario.h"
 
+#include "drop-reason.h"
 #include "header-rewrite.h"
 #include "rule-host.h"
 
@@ -385,6 +386,22 @@ TEST(RulesMatches, RecentAddresses)
     EXPECT_EQ(rule.At(2, "10.0.0.2"), NO);
     EXPECT_EQ(rule.At(11, "10.0.0.1"), YES);
     EXPECT_EQ(rule.At(11.5, "10.0.0.1"), NO);
+}
+
+TEST(RulesMatches, WhatRulesShareByNameOutlivesARestore)
+{
+    const std::string text = "*filter\n:FORWARD DROP\n"
+                             "-A FORWARD -m recent --rcheck --name x -j DROP\n"
+                             "-A FORWARD -m recent --set --name x\n"
+                             "-A FORWARD -m hashlimit --hashlimit-upto 1/hour --hashlimit-burst 1 "
+                             "--hashlimit-name y -j ACCEPT\n"
+                             "COMMIT\n";
+    OneRule rule("-m recent --rcheck --name other");
+    rule.router.Restore(text);
+    EXPECT_EQ(rule.At(0, "10.0.0.1"), YES);
+    rule.router.Restore(text);
+    EXPECT_EQ(rule.At(1, "10.0.0.1"), "DROP (" + std::string(reason::RULE) + ")");
+    EXPECT_EQ(rule.At(1, "10.0.0.2"), NO) << "the one packet an hour has been";
 }
 
 TEST(RulesMatches, RecentCountsPackets)

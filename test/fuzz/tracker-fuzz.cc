@@ -27,19 +27,35 @@ namespace
 
 constexpr uint32_t MAXIMUM = 24;
 
-const char* const RULES = R"(*nat
+const char* const RULES = R"(*raw
+-A PREROUTING -p udp -m udp --dport 9 -j NOTRACK
+-A PREROUTING -p udp -m udp --dport 10 -j CT --zone 1
+COMMIT
+*mangle
+-A FORWARD -p tcp -m tcp --tcp-flags SYN,RST SYN -j TCPMSS --set-mss 500
+-A FORWARD -p tcp -m tcp --tcp-option 3 -j TTL --ttl-inc 1
+-A FORWARD -m dscp --dscp 10 -j DSCP --set-dscp 8
+-A FORWARD -j CONNMARK --save-mark
+COMMIT
+*nat
 :PREROUTING ACCEPT
 :POSTROUTING ACCEPT
 -A PREROUTING -i wan0 -p tcp -m tcp --dport 80 -j DNAT --to-destination 192.168.1.2:8080
 -A PREROUTING -i wan0 -p udp -m udp --dport 53 -j DNAT --to-destination 192.168.1.2-192.168.1.4
 -A PREROUTING -i lan0 -p tcp -m tcp --dport 3128 -j REDIRECT --to-ports 8080
+-A PREROUTING -d 10.8.0.0/24 -j NETMAP --to 192.168.1.0/24
 -A POSTROUTING -s 192.168.1.0/25 -o wan0 -j SNAT --to-source 203.0.113.1-203.0.113.2
 -A POSTROUTING -o wan0 -j MASQUERADE
 COMMIT
 *filter
 :INPUT ACCEPT
 :FORWARD ACCEPT
+-A FORWARD -m conntrack --ctstate INVALID -j LOG --log-tcp-options --log-ip-options
 -A FORWARD -m conntrack --ctstate INVALID -j DROP
+-A FORWARD -m connlimit --connlimit-above 4 -j REJECT
+-A FORWARD -p tcp -m recent --update --seconds 5 --hitcount 3 -j REJECT --reject-with tcp-reset
+-A FORWARD -p tcp -m recent --set
+-A FORWARD -p udp -m hashlimit --hashlimit-above 9/sec --hashlimit-mode srcip,dstport --hashlimit-name h -j DROP
 COMMIT
 )";
 

@@ -35,6 +35,7 @@ build_packages=(
     libpcap-dev
     libgtest-dev
     libbenchmark-dev
+    libjemalloc-dev
     python3:python3
 )
 

@@ -42,7 +42,7 @@ esac
 
 install_packages g++:g++ cmake:cmake ninja-build:ninja python3:python3 dpkg-dev:dpkg-source \
     rsync:rsync pkg-config:pkg-config openmpi-bin libopenmpi-dev libgsl-dev libxml2-dev \
-    libsqlite3-dev libboost-dev libboost-program-options-dev libpcap-dev libbenchmark-dev
+    libsqlite3-dev libboost-dev libboost-program-options-dev libpcap-dev libbenchmark-dev libjemalloc-dev
 
 mkdir -p "$cache"
 exec 9>"$cache/lock"

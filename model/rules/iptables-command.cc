@@ -65,6 +65,12 @@ IsOneOf(const std::string& text, const char* shortName, const char* longName)
     return text == shortName || text == longName;
 }
 
+bool
+IsNumber(const std::string& text)
+{
+    return !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
+}
+
 // False if it is none of the switches that go with a list.
 bool
 ParseStyle(const std::string& text, RuleListStyle& style)
@@ -108,6 +114,17 @@ ParseLine(const std::string& line)
         const bool isTable = !word.quoted && IsOneOf(word.text, "-t", "--table");
         if (!isCommand && !isTable)
         {
+            if (!word.quoted && IsOneOf(word.text, "-4", "--ipv4"))
+            {
+                continue;
+            }
+            if (!word.quoted && IsOneOf(word.text, "-w", "--wait"))
+            {
+                // Nobody else changes the rules. The seconds may be left out.
+                const bool hasSeconds = place < words.size() && IsNumber(words[place].text);
+                place += hasSeconds ? 1 : 0;
+                continue;
+            }
             if (word.quoted || !ParseStyle(word.text, parsed.style))
             {
                 parsed.rest.push_back(word);

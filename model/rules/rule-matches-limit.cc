@@ -41,6 +41,7 @@ class LimitMatch : public RuleMatch
         {
             constexpr uint64_t MOST = 10000;
             m_burst = static_cast<int64_t>(ParseNumberOf(option.TakeValue(), option.name, MOST));
+            m_burst = m_burst == 0 ? USUAL_BURST : m_burst; // as iptables takes it
             return true;
         }
         return false;

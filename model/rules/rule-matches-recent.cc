@@ -74,7 +74,7 @@ class RecentMatch : public RuleMatch
         }
         if (m_nameFlag.TakePlain(option, "--name"))
         {
-            m_listName = option.TakeValue();
+            m_listName = ParseListName(option.TakeValue(), option.name);
             return true;
         }
         if (m_maskFlag.TakePlain(option, "--mask"))

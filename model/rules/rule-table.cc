@@ -449,8 +449,8 @@ RuleTable::CheckDeletion(const RuleChain& chain) const
     if (!chain.rules.empty())
     {
         throw RuleError(chain.name,
-                        called + " still has " + std::to_string(chain.rules.size()) +
-                            " rules: delete them first, with \"-F " + chain.name + "\"");
+                        called + " still has rules (" + std::to_string(chain.rules.size()) +
+                            "): delete them first, with \"-F " + chain.name + "\"");
     }
     for (const RuleChain* other : GetChains())
     {

@@ -207,6 +207,18 @@ ParseNumberOf(const std::string& text, const std::string& option, uint64_t max, 
     return number;
 }
 
+std::string
+ParseListName(const std::string& text, const std::string& option)
+{
+    if (text.empty() || text.find('/') != std::string::npos)
+    {
+        throw RuleError(text,
+                        "bad name \"" + text + "\" behind \"" + option +
+                            "\": want one that may be a file's, not empty and without \"/\"");
+    }
+    return text;
+}
+
 MaskedValue
 ParseMaskedValue(const std::string& text, const std::string& option)
 {

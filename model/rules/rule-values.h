@@ -84,6 +84,13 @@ uint64_t ParseNumberOf(const std::string& text,
                        uint64_t max,
                        uint64_t min = 0);
 
+/**
+ * @param text the name of a list that Linux shows as a file in /proc: not empty, without '/'
+ * @param option the option it stands behind
+ * @return the name
+ */
+std::string ParseListName(const std::string& text, const std::string& option);
+
 /// A mark, of which only the bits of a mask count.
 struct MaskedValue
 {

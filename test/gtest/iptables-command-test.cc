@@ -199,7 +199,7 @@ TEST_F(IptablesCommand, Chains)
     Run("-N web");
     Run("-A INPUT -j web");
     Run("-A web -j ACCEPT");
-    EXPECT_SAYS(Complaint("-X web"), "still has 1 rules: delete them first, with \"-F web\"");
+    EXPECT_SAYS(Complaint("-X web"), "still has rules (1): delete them first, with \"-F web\"");
     Run("-F web");
     EXPECT_SAYS(Complaint("-X web"), "is still in use, by rule 1 of chain \"INPUT\"");
     EXPECT_SAYS(Complaint("-X"), "is still in use");
@@ -244,6 +244,15 @@ TEST_F(IptablesCommand, CountersGoToZero)
     EXPECT_SAYS(router.Save(true), "[7:8] -A c");
     Run("-Z");
     EXPECT_SAYS(router.Save(true), "[0:0] -A c");
+}
+
+TEST_F(IptablesCommand, ScriptsMayWaitForALockAndAskForIpv4)
+{
+    Run("-w -A INPUT -p udp -j DROP");
+    Run("-4 -w 5 -A INPUT -p tcp -j DROP");
+    Run("iptables --wait 3 --ipv4 -A INPUT -p icmp -j DROP");
+    EXPECT_SAYS(router.Save(false), "-A INPUT -p udp -j DROP\n-A INPUT -p tcp -j DROP\n-A INPUT -p icmp");
+    EXPECT_SAYS(Complaint("-6 -A INPUT -j DROP"), "unknown option \"-6\"");
 }
 
 TEST_F(IptablesCommand, ListsLookAsThoseOfIptables)

@@ -304,6 +304,7 @@ TEST(RulesErrors, MatchesBesideTheUsualOnes)
     EXPECT_SAYS(Rejected("filter", "-A INPUT -m limit ! --limit 5/s"), "cannot be negated");
     EXPECT_SAYS(Rejected("filter", "-A INPUT -m hashlimit --hashlimit-name x"),
                 "needs \"--hashlimit-upto\" or \"--hashlimit-above\"");
+    EXPECT_SAYS(Rejected("filter", "-A INPUT -m recent --set --name a/b"), "bad name \"a/b\"");
     EXPECT_SAYS(Rejected("filter", "-A INPUT -m hashlimit --hashlimit-upto 1/s"),
                 "needs \"--hashlimit-name\"");
     EXPECT_SAYS(Rejected("filter",

@@ -314,6 +314,7 @@ set(netfilter_gtest_sources
     test/gtest/packet-view-test.cc
     test/gtest/rules-errors-test.cc
     test/gtest/rules-evaluation-test.cc
+    test/gtest/rules-log-test.cc
     test/gtest/rules-matches-test.cc
     test/gtest/rules-nat-test.cc
     test/gtest/rules-reject-test.cc

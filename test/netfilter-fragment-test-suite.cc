@@ -415,15 +415,21 @@ class NatFragmentTooBigTestCase : public TestCase
 class NatFragmentRawSocketTestCase : public TestCase
 {
   public:
-    NatFragmentRawSocketTestCase()
-        : TestCase("a raw socket of the router sends fragments")
+    /// @param protocol an IP protocol @param first bytes in the first fragment
+    /// @param source address that they are to arrive with
+    NatFragmentRawSocketTestCase(uint8_t protocol, uint32_t first, const char* source)
+        : TestCase("a raw socket of the router sends fragments, protocol " +
+                   std::to_string(protocol)),
+          m_protocol(protocol),
+          m_first(first),
+          m_source(source)
     {
     }
 
   private:
     void DoRun() override
     {
-        constexpr uint8_t NUMBER = 99; // a protocol that the node has not
+        constexpr uint32_t SIZE = 200;
         NatTestNetwork network;
         network.router->GetObject<Ipv4>()->AddAddress(
             2,
@@ -435,15 +441,15 @@ class NatFragmentRawSocketTestCase : public TestCase
         const Ptr<Socket> socket =
             Socket::CreateSocket(network.router, Ipv4RawSocketFactory::GetTypeId());
         socket->SetAttribute("IpHeaderInclude", BooleanValue(true));
-        socket->SetAttribute("Protocol", UintegerValue(NUMBER));
-        const Ptr<Packet> datagram = MakeData(200);
-        for (const uint32_t from : {104, 0})
+        socket->SetAttribute("Protocol", UintegerValue(m_protocol));
+        const Ptr<Packet> datagram = MakeData(SIZE);
+        for (const uint32_t from : {m_first, 0U})
         {
-            const uint32_t size = from == 0 ? 104 : 96;
+            const uint32_t size = from == 0 ? m_first : SIZE - m_first;
             Ipv4Header header;
             header.SetSource(Ipv4Address("203.0.113.2"));
             header.SetDestination(Ipv4Address("203.0.113.9"));
-            header.SetProtocol(NUMBER);
+            header.SetProtocol(m_protocol);
             header.SetTtl(64);
             header.SetPayloadSize(static_cast<uint16_t>(size));
             header.SetFragmentOffset(static_cast<uint16_t>(from));
@@ -459,16 +465,23 @@ class NatFragmentRawSocketTestCase : public TestCase
         }
         Simulator::Stop(Seconds(3));
         Simulator::Run();
-        const auto got = atServer.Of(NUMBER);
-        NS_TEST_EXPECT_MSG_EQ(DescribePieces(got), "0+104+ 104+96 ", "as sent, in order");
+        const auto got = atServer.Of(m_protocol);
+        NS_TEST_EXPECT_MSG_EQ(DescribePieces(got), "0+" + std::to_string(m_first) + "+ " +
+                                  std::to_string(m_first) + "+" +
+                                  std::to_string(SIZE - m_first) + " ",
+                              "as sent, in order");
         NS_TEST_ASSERT_MSG_EQ(got.size(), 2, "fragments");
         for (const NatTestCapture::Item& piece : got)
         {
             NS_TEST_EXPECT_MSG_EQ(piece.header.GetSource(),
-                                  Ipv4Address("203.0.113.1"),
-                                  "translated");
+                                  Ipv4Address(m_source),
+                                  "translated or not");
         }
     }
+
+    uint8_t m_protocol;
+    uint32_t m_first;
+    const char* m_source;
 };
 
 /// The node goes while fragments wait, and while they are given up.
@@ -527,7 +540,9 @@ class NatFragmentTestSuite : public TestSuite
         AddTestCase(new NatFragmentTimeoutTestCase(false));
         AddTestCase(new NatFragmentTooBigTestCase(true));
         AddTestCase(new NatFragmentTooBigTestCase(false));
-        AddTestCase(new NatFragmentRawSocketTestCase);
+        AddTestCase(new NatFragmentRawSocketTestCase(99, 104, "203.0.113.1"));
+        // Of SCTP, whose headers Linux wants in one piece, but only of packets that arrive.
+        AddTestCase(new NatFragmentRawSocketTestCase(132, 8, "203.0.113.2"));
         AddTestCase(new NatFragmentDisposeTestCase);
     }
 };

@@ -177,6 +177,9 @@ class RulesMangleTestCase : public TestCase
         const Ptr<Ipv4Conntrack> conntrack = network.Masquerade();
         Iptables(network.router, "-t raw -A PREROUTING -p udp --dport 53 -j CT --notrack");
         Iptables(network.router, "-t mangle -A POSTROUTING -p udp -j TTL --ttl-set 7");
+        // What IPv4 itself would not send.
+        Iptables(network.router, "-t mangle -A POSTROUTING -p udp --dport 55 -j TTL --ttl-set 255");
+        Iptables(network.router, "-t mangle -A POSTROUTING -p udp --dport 56 -j TTL --ttl-dec 9");
         Iptables(network.router, "-t mangle -A POSTROUTING -p udp -j DSCP --set-dscp-class EF");
         Iptables(network.router, "-t mangle -A PREROUTING -p udp -j MARK --set-mark 5");
         Iptables(network.router, "-t mangle -A PREROUTING -p udp -j CONNMARK --save-mark");
@@ -184,16 +187,20 @@ class RulesMangleTestCase : public TestCase
         NatTestUdp host(network.hosts.Get(0), 5000);
         host.SendAt(1, "203.0.113.9", 53);
         host.SendAt(2, "203.0.113.9", 54);
+        host.SendAt(2.1, "203.0.113.9", 55);
+        host.SendAt(2.2, "203.0.113.9", 56);
         Simulator::Stop(Seconds(3));
         Simulator::Run();
-        NS_TEST_ASSERT_MSG_EQ(atServer.Of(17).size(), 2, "packets");
+        NS_TEST_ASSERT_MSG_EQ(atServer.Of(17).size(), 4, "packets");
         const Ipv4Header untracked = atServer.Of(17)[0].header;
         const Ipv4Header tracked = atServer.Of(17)[1].header;
         NS_TEST_EXPECT_MSG_EQ(untracked.GetSource(), Ipv4Address("10.0.0.2"), "not translated");
         NS_TEST_EXPECT_MSG_EQ(tracked.GetSource(), Ipv4Address("203.0.113.1"), "translated");
         NS_TEST_EXPECT_MSG_EQ(+tracked.GetTtl(), 7, "TTL");
         NS_TEST_EXPECT_MSG_EQ(+tracked.GetTos(), 0x2e << 2, "DSCP");
-        NS_TEST_ASSERT_MSG_EQ(conntrack->GetConnections().size(), 1, "connections");
+        NS_TEST_EXPECT_MSG_EQ(+atServer.Of(17)[2].header.GetTtl(), 255, "largest TTL");
+        NS_TEST_EXPECT_MSG_EQ(+atServer.Of(17)[3].header.GetTtl(), 0, "no TTL left");
+        NS_TEST_ASSERT_MSG_EQ(conntrack->GetConnections().size(), 3, "connections");
         NS_TEST_EXPECT_MSG_EQ(conntrack->GetConnections()[0].mark, 5, "mark");
     }
 };

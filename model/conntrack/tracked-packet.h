@@ -35,6 +35,7 @@ struct TrackedPacket
     const ConnectionHelper* helper{nullptr}; //!< of a connection it begins (CT --helper), or null
     bool checksums{true};        //!< transport checksums are real, and stay so when bytes change
     bool modified{false};        //!< bytes differ from those that came in
+    bool inOnePiece{false};      //!< all its bytes were wanted so: fragments lose their sizes
     bool loopedBack{false};      //!< the node's own packet, come back to it: was here before
     PacketBuffer* buffer{nullptr}; //!< where more of its bytes are to be had; null if nowhere
     const char* dropReason{nullptr}; //!< who returns Verdict::DROP says why, see drop-reason.h

@@ -115,6 +115,7 @@ FtpNat::Translate(HelperInput& input, const FtpEndpoint& endpoint, Expectation e
         return Drop(packet, reason::HELPER_PAYLOAD);
     }
     packet.modified = true;
+    packet.inOnePiece = true;
     NoteLengthChange(*master,
                      packet.direction,
                      sequence,

@@ -58,26 +58,31 @@ TranslatedHeaders(const PacketView& packet)
 
 /// @return how many bytes behind its IPv4 header Linux wants in one piece of a packet
 uint32_t
-WantedHeaders(const TrackedPacket& packet)
+WantedHeaders(const TrackedPacket& packet, bool hasArrived)
 {
     const PacketView& view = packet.view;
+    if (packet.inOnePiece)
+    {
+        return view.GetTransportLength();
+    }
     if (packet.connection && packet.connection->Has(status::NAT_MASK))
     {
         return TranslatedHeaders(view);
     }
     // Whom a TCP segment is for is looked up ahead of routing, and SCTP checksums by tracking.
-    const bool isRead = view.GetProtocol() == protocol::TCP ||
-                        (view.GetProtocol() == protocol::SCTP &&
-                         packet.state != PacketState::UNTRACKED);
+    const bool isRead = hasArrived && (view.GetProtocol() == protocol::TCP ||
+                                       (view.GetProtocol() == protocol::SCTP &&
+                                        packet.state != PacketState::UNTRACKED));
     return isRead ? HeaderOf(view.GetProtocol(), view.GetTransportLength()) : 0;
 }
 
 } // namespace
 
 void
-JoinHeaders(FragmentShape& shape, const TrackedPacket& packet)
+JoinHeaders(FragmentShape& shape, const TrackedPacket& packet, bool hasArrived)
 {
-    const uint32_t wanted = std::min(WantedHeaders(packet), packet.view.GetTransportLength());
+    const uint32_t wanted =
+        std::min(WantedHeaders(packet, hasArrived), packet.view.GetTransportLength());
     auto& pieces = shape.pieces;
     while (pieces.size() > 1 && pieces[0] < wanted)
     {

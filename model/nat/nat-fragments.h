@@ -17,13 +17,14 @@ namespace netfilter
 /**
  * @ingroup netfilter
  * What reading headers does to the sizes of fragments. Linux wants the headers that it translates
- * in one piece, and those of TCP and SCTP even if it does not. If the first fragment is shorter, it
- * takes bytes of the next ones, and the datagram may no longer leave as it came.
+ * in one piece, and those of arriving TCP and SCTP even if it does not. If the first fragment is
+ * shorter, it takes bytes of the next ones, and the datagram may no longer leave as it came.
  *
  * @param shape what the datagram came in; changed if its headers were in pieces
  * @param packet the datagram
+ * @param hasArrived false if a socket of this node sent the fragments
  */
-void JoinHeaders(FragmentShape& shape, const TrackedPacket& packet);
+void JoinHeaders(FragmentShape& shape, const TrackedPacket& packet, bool hasArrived);
 
 } // namespace netfilter
 } // namespace ns3

@@ -518,25 +518,35 @@ Ipv4NetfilterRouting::Postroute(Ptr<NetfilterPacket> packet, const NetfilterForw
 void
 Ipv4NetfilterRouting::SendOut(NetfilterPacket& packet, const NetfilterForwardWay& way)
 {
-    const auto send = [&way](Ptr<const Packet> p, const Ipv4Header& header) {
-        if (way.route)
+    const Ptr<Ipv4Netfilter> netfilter(m_netfilter);
+    Ipv4Header header = packet.m_header;
+    // Rules may set what IPv4, which is about to take one off, cannot come to: it would end the
+    // packet, or send it with 254.
+    const uint8_t ttl = header.GetTtl();
+    const bool isOdd = way.route && (ttl == 0 || ttl == 255);
+    if (!isOdd)
+    {
+        header.SetTtl(ttl < 255 ? ttl + 1 : 255);
+    }
+    const auto send = [&](Ptr<const Packet> p, const Ipv4Header& sent) {
+        if (isOdd)
         {
-            way.unicast(way.route, p, header);
+            netfilter->GetObject<Ipv4>()->SendWithHeader(p->Copy(), sent, way.route);
+        }
+        else if (way.route)
+        {
+            way.unicast(way.route, p, sent);
         }
         else
         {
-            way.multicast(way.multicastRoute, p, header);
+            way.multicast(way.multicastRoute, p, sent);
         }
     };
-    // IPv4 is about to take one off again.
-    Ipv4Header header = packet.m_header;
-    header.SetTtl(header.GetTtl() < 255 ? header.GetTtl() + 1 : 255);
     if (!packet.m_shape)
     {
         send(packet.m_packet, header);
         return;
     }
-    const Ptr<Ipv4Netfilter> netfilter(m_netfilter);
     const std::vector<NetfilterFragment> fragments =
         NetfilterFragments(packet, header, packet.m_outDevice->GetMtu());
     if (fragments.empty())

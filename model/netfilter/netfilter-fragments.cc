@@ -16,7 +16,7 @@ NetfilterFragments(NetfilterPacket& packet, const Ipv4Header& header, uint32_t m
     const Ptr<const Packet> whole = packet.GetPacket();
     const uint32_t size = whole->GetSize();
     netfilter::FragmentShape shape = *packet.GetFragmentShape();
-    netfilter::JoinHeaders(shape, packet.GetTracked());
+    netfilter::JoinHeaders(shape, packet.GetTracked(), packet.GetInDevice() != nullptr);
     const netfilter::FragmentPlan plan =
         netfilter::PlanFragments(shape, size, header.GetSerializedSize(), mtu);
     std::vector<NetfilterFragment> fragments;

@@ -269,6 +269,7 @@ NetfilterPacket::Clone()
     clone->m_inDevice = m_inDevice;
     clone->m_outDevice = m_outDevice;
     clone->m_tracked.loopedBack = m_tracked.loopedBack;
+    clone->m_tracked.inOnePiece = m_tracked.inOnePiece;
     clone->m_arrived = m_arrived;
     if (m_shape)
     {

@@ -117,7 +117,8 @@ VerifyTransportChecksum(const PacketView& packet)
     {
         return false;
     }
-    return FinishChecksum(AddToSum(bytes, covered, sum)) == 0;
+    sum = AddToSum(bytes, covered, sum);
+    return sum == 0 || FinishChecksum(sum) == 0;
 }
 
 } // namespace netfilter

@@ -77,7 +77,7 @@ bool VerifyHeaderChecksum(const PacketView& packet);
 
 /**
  * Verify the checksum of TCP, UDP, UDP-Lite (over its coverage, RFC 3828), SCTP or ICMP. A UDP
- * checksum of zero means "none" and is right.
+ * checksum of zero means "none" and is right. So is an ICMP message of nothing but zeros, as in Linux.
  *
  * @param packet a packet that is whole and no fragment; length fields must have been checked
  * @return true if the checksum is right, or the protocol has none that is known here

@@ -35,6 +35,21 @@ HashlimitTable::Sweep(Instant now)
 }
 
 HashlimitTable::Answer
+HashlimitTable::Measure(Entry& entry, uint64_t amount, Instant now) const
+{
+    const Duration passed = now - entry.bucket.last;
+    if (passed >= m_rate.interval)
+    {
+        entry.wasOver = static_cast<double>(entry.counted) * static_cast<double>(m_rate.interval) >
+                        static_cast<double>(passed) * static_cast<double>(m_rate.perInterval);
+        entry.counted = 0;
+        entry.bucket.last = now;
+    }
+    entry.counted += amount;
+    return !entry.wasOver && entry.counted <= m_rate.window ? Answer::UNDER : Answer::OVER;
+}
+
+HashlimitTable::Answer
 HashlimitTable::Count(const HashlimitKey& key, uint32_t length, Instant now)
 {
     Sweep(now);
@@ -54,6 +69,10 @@ HashlimitTable::Count(const HashlimitKey& key, uint32_t length, Instant now)
     }
     Entry& entry = found->second;
     entry.expires = now + m_rate.expiry;
+    if (m_rate.interval != 0)
+    {
+        return Measure(entry, m_rate.bytes ? length : 1, now);
+    }
     entry.bucket.Refill(now, cap);
     Duration cost = m_rate.cost;
     if (m_rate.bytes)

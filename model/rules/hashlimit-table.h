@@ -39,13 +39,17 @@ struct HashlimitRate
     bool bytes{false};      //!< counts bytes, not packets
     Duration cost{0};       //!< of a packet; if @ref bytes, of each 16 bytes begun
     uint64_t burst{5};      //!< packets; if @ref bytes, how many further seconds' worth
+    Duration interval{0};   //!< of --hashlimit-rate-match; 0: token buckets, which cost is for
+    uint64_t perInterval{0}; //!< packets or bytes allowed in each interval
+    uint64_t window{0};     //!< packets or bytes allowed in an interval that follows a good one
     Duration expiry{SECOND}; //!< a key that was not seen for so long is forgotten
     size_t maximum{65536};  //!< most keys
 };
 
 /**
  * @ingroup netfilter
- * The token buckets of "-m hashlimit", by key. Rules with the same name share one.
+ * The token buckets of "-m hashlimit", or its counters for --hashlimit-rate-match, by key. Rules
+ * with the same name share one.
  */
 class HashlimitTable
 {
@@ -90,8 +94,14 @@ class HashlimitTable
     {
         TokenBucket bucket;
         uint64_t refills{0}; //!< of bytes: how often the bucket may be filled at once
+        uint64_t counted{0};  //!< in this interval, which began at bucket.last
+        bool wasOver{false};  //!< in the interval before: then nothing is allowed in this one
         Instant expires{0};
     };
+
+    /// Count without limiting. @param entry of the key @param amount packets or bytes
+    /// @param now simulated time @return UNDER or OVER
+    Answer Measure(Entry& entry, uint64_t amount, Instant now) const;
 
     /// Forget what was not seen for long. @param now simulated time
     void Sweep(Instant now);

@@ -19,6 +19,8 @@ namespace netfilter
 namespace
 {
 
+constexpr uint32_t HEADER = 20; // of IPv4, without options
+
 // Writes one line, piece by piece.
 class LogLine
 {
@@ -36,54 +38,64 @@ class LogLine
         m_text += state.in != nullptr ? "MAC= " : ""; // link headers are gone here
     }
 
-    // A packet, or one that an ICMP error quotes.
-    void AddPacket(const PacketView& view, bool quoted)
+    // A packet, or one that an ICMP error quotes: it is taken as it stands, whatever it says of
+    // itself, so no PacketView. Returns false if Linux ends the line here.
+    bool AddPacket(const uint8_t* bytes, uint32_t length, bool quoted)
     {
         constexpr unsigned TOS_BITS = 0x1e;
         constexpr unsigned PRECEDENCE_BITS = 0xe0;
-        const uint16_t fragment = LoadBe16(view.GetBytes() + 6);
+        const uint16_t fragment = LoadBe16(bytes + 6);
         Add("SRC=%s DST=%s ",
-            AddressText(view.GetSource()).c_str(),
-            AddressText(view.GetDestination()).c_str());
+            AddressText(LoadBe32(bytes + 12)).c_str(),
+            AddressText(LoadBe32(bytes + 16)).c_str());
         Add("LEN=%u TOS=0x%02X PREC=0x%02X TTL=%u ID=%u ",
-            static_cast<unsigned>(LoadBe16(view.GetBytes() + 2)),
-            view.GetTos() & TOS_BITS,
-            view.GetTos() & PRECEDENCE_BITS,
-            static_cast<unsigned>(view.GetTtl()),
-            static_cast<unsigned>(view.GetIdentification()));
+            static_cast<unsigned>(LoadBe16(bytes + 2)),
+            bytes[1] & TOS_BITS,
+            bytes[1] & PRECEDENCE_BITS,
+            static_cast<unsigned>(bytes[8]),
+            static_cast<unsigned>(LoadBe16(bytes + 4)));
         m_text += (fragment & 0x8000U) != 0 ? "CE " : "";
         m_text += (fragment & 0x4000U) != 0 ? "DF " : "";
         m_text += (fragment & 0x2000U) != 0 ? "MF " : "";
-        if (view.GetFragmentOffset() != 0)
+        if ((fragment & 0x1fffU) != 0)
         {
-            Add("FRAG:%u ", view.GetFragmentOffset() / 8);
+            Add("FRAG:%u ", fragment & 0x1fffU);
         }
-        if (m_request.ipOptions && view.GetHeaderLength() > 20)
+        const uint32_t header = (bytes[0] & 0x0fU) * 4;
+        if (m_request.ipOptions && header > HEADER)
         {
-            AddOptions(view.GetBytes() + 20, view.GetHeaderLength() - 20);
+            if (length < header)
+            {
+                m_text += "TRUNCATED";
+                return false;
+            }
+            AddOptions(bytes + HEADER, header - HEADER);
         }
-        switch (view.GetProtocol())
+        const Transport transport{bytes + header,
+                                  length > header ? length - header : 0,
+                                  (fragment & 0x1fffU) != 0};
+        switch (bytes[9])
         {
         case protocol::TCP:
-            AddTcp(view);
-            break;
+            return AddTcp(transport);
         case protocol::UDP:
+            return AddUdp(transport, "UDP");
         case protocol::UDPLITE:
-            AddUdp(view);
-            break;
+            return AddUdp(transport, "UDPLITE");
         case protocol::ICMP:
-            AddIcmp(view, quoted);
+            AddIcmp(transport, quoted);
             break;
         case protocol::AH:
-            AddSpi(view, "AH", 4, 12);
+            AddSpi(transport, "AH", 4, 12);
             break;
         case protocol::ESP:
-            AddSpi(view, "ESP", 0, 8);
+            AddSpi(transport, "ESP", 0, 8);
             break;
         default:
-            Add("PROTO=%u ", static_cast<unsigned>(view.GetProtocol()));
+            Add("PROTO=%u ", static_cast<unsigned>(bytes[9]));
             break;
         }
+        return true;
     }
 
     void AddMark(uint32_t mark)
@@ -100,6 +112,14 @@ class LogLine
     }
 
   private:
+    // What is behind an IPv4 header.
+    struct Transport
+    {
+        const uint8_t* bytes;
+        uint32_t length; // how many there are
+        bool isLater;    // of a fragment that is not the first one, and has no header
+    };
+
 #if defined(__GNUC__)
     __attribute__((format(printf, 2, 3)))
 #endif
@@ -123,30 +143,30 @@ class LogLine
         m_text += ") ";
     }
 
-    // False, with a remark, if the header is not there; a later fragment has none.
-    bool HasHeader(const PacketView& view, uint32_t length)
+    // False, with a remark, if there is less.
+    bool HasLength(const Transport& transport, uint32_t length)
     {
-        if (view.GetFragmentOffset() != 0)
+        if (transport.length < length)
         {
-            return false;
-        }
-        if (view.GetTransportCaptured() < length)
-        {
-            Add("INCOMPLETE [%u bytes] ", view.GetTransportLength());
+            Add("INCOMPLETE [%u bytes] ", transport.length);
             return false;
         }
         return true;
     }
 
-    void AddTcp(const PacketView& view)
+    bool AddTcp(const Transport& transport)
     {
         constexpr uint32_t LENGTH = 20;
         m_text += "PROTO=TCP ";
-        if (!HasHeader(view, LENGTH))
+        if (transport.isLater)
         {
-            return;
+            return true;
         }
-        const uint8_t* tcp = view.GetTransport();
+        if (!HasLength(transport, LENGTH))
+        {
+            return false;
+        }
+        const uint8_t* tcp = transport.bytes;
         AddPorts(tcp);
         if (m_request.tcpSequence)
         {
@@ -154,7 +174,8 @@ class LogLine
         }
         Add("WINDOW=%u RES=0x%02x ",
             static_cast<unsigned>(LoadBe16(tcp + 14)),
-            (tcp[12] & 0x0fU) << 2);
+            (tcp[12] & 0x0eU) << 2);
+        m_text += (tcp[12] & 1U) != 0 ? "AE " : ""; // accurate ECN, once reserved
         constexpr const char* FLAGS[] = {"CWR", "ECE", "URG", "ACK", "PSH", "RST", "SYN", "FIN"};
         for (unsigned i = 0; i < 8; ++i)
         {
@@ -162,20 +183,32 @@ class LogLine
         }
         Add("URGP=%u ", static_cast<unsigned>(LoadBe16(tcp + 18)));
         const uint32_t header = (tcp[12] >> 4) * 4U;
-        if (m_request.tcpOptions && header > LENGTH && view.GetTransportCaptured() >= header)
+        if (m_request.tcpOptions && header > LENGTH)
         {
+            if (transport.length < header)
+            {
+                m_text += "OPT (TRUNCATED)";
+                return false;
+            }
             AddOptions(tcp + LENGTH, header - LENGTH);
         }
+        return true;
     }
 
-    void AddUdp(const PacketView& view)
+    bool AddUdp(const Transport& transport, const char* name)
     {
-        m_text += view.GetProtocol() == protocol::UDP ? "PROTO=UDP " : "PROTO=UDPLITE ";
-        if (HasHeader(view, 8))
+        Add("PROTO=%s ", name);
+        if (transport.isLater)
         {
-            AddPorts(view.GetTransport());
-            Add("LEN=%u ", static_cast<unsigned>(LoadBe16(view.GetTransport() + 4)));
+            return true;
         }
+        if (!HasLength(transport, 8))
+        {
+            return false;
+        }
+        AddPorts(transport.bytes);
+        Add("LEN=%u ", static_cast<unsigned>(LoadBe16(transport.bytes + 4)));
+        return true;
     }
 
     void AddPorts(const uint8_t* bytes)
@@ -185,15 +218,43 @@ class LogLine
             static_cast<unsigned>(LoadBe16(bytes + 2)));
     }
 
-    void AddIcmp(const PacketView& view, bool quoted)
+    // How long a message of this type has to be.
+    static uint32_t LengthOfIcmp(uint8_t type)
     {
+        constexpr uint32_t LENGTH = 8;
+        constexpr uint32_t TIMESTAMP_LENGTH = 20;
+        constexpr uint32_t MASK_LENGTH = 12;
+        if (icmp::IsError(type))
+        {
+            return LENGTH + HEADER;
+        }
+        switch (type)
+        {
+        case icmp::TIMESTAMP:
+        case icmp::TIMESTAMP_REPLY:
+            return TIMESTAMP_LENGTH;
+        case icmp::ADDRESS_MASK:
+        case icmp::ADDRESS_MASK_REPLY:
+            return MASK_LENGTH;
+        default:
+            return LENGTH;
+        }
+    }
+
+    void AddIcmp(const Transport& transport, bool quoted)
+    {
+        constexpr uint32_t LENGTH = 8;
         m_text += "PROTO=ICMP ";
-        if (!HasHeader(view, 8))
+        if (transport.isLater || !HasLength(transport, LENGTH))
         {
             return;
         }
-        const uint8_t* bytes = view.GetTransport();
+        const uint8_t* bytes = transport.bytes;
         Add("TYPE=%u CODE=%u ", static_cast<unsigned>(bytes[0]), static_cast<unsigned>(bytes[1]));
+        if (!HasLength(transport, LengthOfIcmp(bytes[0])))
+        {
+            return;
+        }
         if (bytes[0] == icmp::ECHO || bytes[0] == icmp::ECHO_REPLY)
         {
             Add("ID=%u SEQ=%u ",
@@ -208,12 +269,10 @@ class LogLine
         {
             Add("GATEWAY=%s ", AddressText(LoadBe32(bytes + 4)).c_str());
         }
-        PacketView inner;
-        if (icmp::IsError(bytes[0]) && bytes[0] != icmp::PARAMETER_PROBLEM && !quoted &&
-            ParseQuoted(view, inner))
+        if (icmp::IsError(bytes[0]) && bytes[0] != icmp::PARAMETER_PROBLEM && !quoted)
         {
             m_text += "[";
-            AddPacket(inner, true);
+            AddPacket(bytes + LENGTH, transport.length - LENGTH, true);
             m_text += "] ";
         }
         constexpr uint8_t FRAGMENTATION_NEEDED = 4;
@@ -223,12 +282,12 @@ class LogLine
         }
     }
 
-    void AddSpi(const PacketView& view, const char* name, uint32_t offset, uint32_t length)
+    void AddSpi(const Transport& transport, const char* name, uint32_t offset, uint32_t length)
     {
         Add("PROTO=%s ", name);
-        if (HasHeader(view, length))
+        if (!transport.isLater && HasLength(transport, length))
         {
-            Add("SPI=0x%x ", LoadBe32(view.GetTransport() + offset));
+            Add("SPI=0x%x ", LoadBe32(transport.bytes + offset));
         }
     }
 
@@ -243,8 +302,13 @@ FormatLogLine(const LogRequest& request, const TrackedPacket& packet, const Hook
 {
     LogLine line(request);
     line.AddInterfaces(state);
-    line.AddPacket(packet.view, false);
-    line.AddMark(packet.mark);
+    const PacketView& view = packet.view;
+    if (line.AddPacket(view.GetBytes(),
+                       view.GetHeaderLength() + view.GetTransportCaptured(),
+                       false))
+    {
+        line.AddMark(packet.mark);
+    }
     return std::move(line.GetText());
 }
 

@@ -160,7 +160,9 @@ class ConnlimitMatch : public RuleMatch
         }
         else
         {
-            // INVALID, perhaps, and still of a connection. It counts as the packet has it.
+            // Not looked up yet; or INVALID, and still of a connection. It counts as the packet has
+            // it.
+            own.zone = packet.zone;
             connection = Find(conntrack, own, now);
         }
         const uint32_t address =

@@ -41,7 +41,10 @@ class HashlimitMatch : public RuleMatch
         std::vector<std::string> options = {"--hashlimit-upto",
                                             "--hashlimit-above",
                                             "--hashlimit-mode",
-                                            "--hashlimit-name"};
+                                            "--hashlimit-name",
+                                            "--hashlimit-burst",
+                                            "--hashlimit-rate-match",
+                                            "--hashlimit-rate-interval"};
         for (const NumberOption& number : NUMBERS)
         {
             options.emplace_back(number.name);
@@ -80,6 +83,15 @@ class HashlimitMatch : public RuleMatch
             m_burstText = option.TakeValue();
             return true;
         }
+        if (m_intervalFlag.TakePlain(option, "--hashlimit-rate-interval"))
+        {
+            m_interval = ParseNumberOf(option.TakeValue(), option.name, 0xffffffffU, 1);
+            return true;
+        }
+        if (m_rateMatchFlag.TakePlain(option, "--hashlimit-rate-match"))
+        {
+            return true;
+        }
         for (size_t i = 0; i < std::size(NUMBERS); ++i)
         {
             if (m_numbers[i].flag.TakePlain(option, NUMBERS[i].name))
@@ -98,6 +110,7 @@ class HashlimitMatch : public RuleMatch
         Require(m_rateGiven, "\"--hashlimit-upto\" or \"--hashlimit-above\"");
         Require(m_nameFlag.given, "\"--hashlimit-name\"");
         GetBurst();
+        GetRate();
     }
 
     void WriteOptions(std::string& text) const override
@@ -113,7 +126,7 @@ class HashlimitMatch : public RuleMatch
         }
         else
         {
-            text += m_rate.GetText(unit) + " --hashlimit-burst " + std::to_string(burst);
+            text += GetRate().GetText(unit) + " --hashlimit-burst " + std::to_string(burst);
         }
         char separator = ' ';
         text += m_mode != 0 ? " --hashlimit-mode" : "";
@@ -139,6 +152,13 @@ class HashlimitMatch : public RuleMatch
             {
                 text += std::string(" ") + NUMBERS[i].name + " " + std::to_string(value);
             }
+        }
+        if (m_rateMatchFlag.given)
+        {
+            text += " --hashlimit-rate-match";
+            text += GetInterval() != 1
+                        ? " --hashlimit-rate-interval " + std::to_string(GetInterval())
+                        : "";
         }
     }
 
@@ -215,6 +235,7 @@ class HashlimitMatch : public RuleMatch
         if (!m_bytes)
         {
             m_rate = PacketRate::Parse(text, option, SCALE);
+            m_rateText = text;
             return;
         }
         const uint64_t rate = ParseBytes(text.substr(0, b), text);
@@ -290,6 +311,22 @@ class HashlimitMatch : public RuleMatch
         return (bytes + rate - 1) / rate;
     }
 
+    // What is measured per interval, is written as if the interval were a second.
+    PacketRate GetRate() const
+    {
+        return m_rateMatchFlag.given && !m_bytes
+                   ? PacketRate::Parse(m_rateText.substr(0, m_rateText.find('/')),
+                                       m_above ? "--hashlimit-above" : "--hashlimit-upto",
+                                       SCALE)
+                   : m_rate;
+    }
+
+    // Seconds.
+    uint64_t GetInterval() const
+    {
+        return m_intervalFlag.given ? m_interval : m_bytes ? 1 : m_rate.unitSeconds;
+    }
+
     uint64_t GetUsualExpiry() const
     {
         constexpr uint64_t BYTES_MS = 15000;
@@ -331,6 +368,13 @@ class HashlimitMatch : public RuleMatch
         rate.burst = GetBurst();
         rate.cost = m_bytes ? static_cast<Duration>(SECOND / (GetByteRate() / 16 + 1))
                             : m_rate.GetInterval();
+        if (m_rateMatchFlag.given)
+        {
+            rate.interval = static_cast<Duration>(GetInterval()) * SECOND;
+            rate.perInterval = m_bytes ? GetByteRate() : SCALE / GetRate().period;
+            rate.window = m_bytes ? rate.perInterval * std::max<uint64_t>(rate.burst, 1)
+                                  : rate.perInterval + rate.burst;
+        }
         rate.expiry = static_cast<Duration>(GetExpiry()) * (SECOND / 1000);
         const uint64_t size = m_numbers[SIZE].value;
         if (size != 0)
@@ -360,16 +404,20 @@ class HashlimitMatch : public RuleMatch
         key.source = (m_mode & SOURCE) != 0 ? view.GetSource() & Mask(SOURCE_MASK) : 0;
         key.destination =
             (m_mode & DESTINATION) != 0 ? view.GetDestination() & Mask(DESTINATION_MASK) : 0;
+        // Linux takes the index of ESP and AH for two ports.
+        const uint8_t number = view.GetProtocol();
+        const uint32_t place = number == protocol::AH ? 4 : 0;
         const bool ports = (m_mode & (SOURCE_PORT | DESTINATION_PORT)) != 0 &&
                            view.GetFragmentOffset() == 0 &&
-                           (HasPorts(view.GetProtocol()) || view.GetProtocol() == protocol::DCCP);
-        if (ports && view.GetTransportCaptured() < 4)
+                           (HasPorts(number) || number == protocol::DCCP ||
+                            number == protocol::ESP || number == protocol::AH);
+        if (ports && view.GetTransportCaptured() < place + 4)
         {
             return Refuse(context);
         }
         if (ports)
         {
-            const uint8_t* bytes = view.GetTransport();
+            const uint8_t* bytes = view.GetTransport() + place;
             key.sourcePort = (m_mode & SOURCE_PORT) != 0 ? LoadBe16(bytes) : 0;
             key.destinationPort = (m_mode & DESTINATION_PORT) != 0 ? LoadBe16(bytes + 2) : 0;
         }
@@ -399,10 +447,14 @@ class HashlimitMatch : public RuleMatch
     OptionFlag m_modeFlag;
     OptionFlag m_nameFlag;
     OptionFlag m_burstFlag;
+    OptionFlag m_rateMatchFlag;
+    OptionFlag m_intervalFlag;
     uint8_t m_mode{0};
+    uint64_t m_interval{1}; // seconds
     uint64_t m_byteCost{1};
     PacketRate m_rate;
     std::string m_tableName;
+    std::string m_rateText; // of packets
     std::string m_burstText;
     Number m_numbers[std::size(NUMBERS)];
     std::shared_ptr<HashlimitTable> m_table;

@@ -118,6 +118,7 @@ class TcpmssTarget : public RuleTarget
         {
             return RuleAction::NEXT;
         }
+        packet.inOnePiece = true; // as Linux has it before it looks
         TcpView tcp;
         uint16_t mss = 0;
         if (!TcpView::Parse(packet.view, tcp) ||

@@ -7,6 +7,7 @@
 #include "packet-builder.h"
 
 #include <gtest/gtest.h>
+#include <algorithm>
 #include <random>
 
 using namespace ns3::netfilter;
@@ -79,6 +80,21 @@ TEST(Checksum, UdpZeroMeansNone)
     spec.payload = 3;
     spec.noChecksum = true;
     EXPECT_TRUE(Verify(BuildPacket(spec)));
+}
+
+// An echo reply with id, sequence and checksum 0. Linux adds up the IPv4 header, too, which comes to
+// 0xffff, and finds the sum right.
+TEST(Checksum, IcmpOfNothingButZerosIsRight)
+{
+    PacketSpec spec;
+    spec.source = HOST;
+    spec.destination = SERVER;
+    spec.protocol = protocol::ICMP;
+    Bytes bytes = BuildPacket(spec);
+    std::fill(bytes.begin() + 20, bytes.end(), uint8_t{0});
+    EXPECT_TRUE(Verify(bytes));
+    bytes.back() = 1;
+    EXPECT_FALSE(Verify(bytes));
 }
 
 TEST(Checksum, HeaderChecksum)

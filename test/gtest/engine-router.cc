@@ -53,6 +53,7 @@ struct EngineRouter::Queued : public PacketBuffer
     TrackedPacket packet;
     HookState state;
     FragmentShape shape; //!< what it came in; no pieces if it came whole
+    bool hasArrived{false}; // and was not sent by the router itself
 };
 
 bool
@@ -251,7 +252,7 @@ EngineRouter::Fragment(const Queued& queued, Fate& fate) const
         return;
     }
     FragmentShape shape = queued.shape;
-    JoinHeaders(shape, queued.packet);
+    JoinHeaders(shape, queued.packet, queued.hasArrived);
     shape.largest = shape.pieces.empty() ? size : shape.largest;
     const FragmentPlan plan = PlanFragments(shape, size - 20, 20, mtu);
     for (const FragmentPiece& piece : plan.pieces)
@@ -283,6 +284,7 @@ EngineRouter::Enter(Queued& queued, const std::string& name, const Bytes& bytes,
     }
     packet.buffer = &queued;
     state.in = &GetInterface(name);
+    queued.hasArrived = true;
     state.now = now;
     state.hook = Hook::PREROUTING;
     if (!Defragment(queued, fate))

@@ -116,6 +116,20 @@ def case_fragments_tiny_untranslated(r):
                         r.send("lan0", piece)
 
 
+def case_fragments_mss(r):
+    """TCPMSS wants a segment in one piece, whether it changes it or not."""
+    for mss in (1000, 1460):
+        r.flush()
+        r.rules(rules(mangle=[f"FORWARD -p tcp --tcp-flags SYN,RST SYN -j TCPMSS --set-mss {mss}"]))
+        for index, options in enumerate((b"\2\4\5\xb4\1\3\3\7", b"\4\2\1\3\3\7")):
+            for size in (24, 32):
+                for df in (False, True):
+                    segment = packets.tcp(A, 40000 + index + size + df, PEER, 80, SYN, 1,
+                                          options=options, ident=size + df, df=df)
+                    for piece in packets.fragments(segment, (size - 8,)):
+                        r.send("lan0", piece)
+
+
 def case_fragments_too_big(r):
     r.rules(rules())
     datagram = packets.udp(A, 40000, SERVER, 53, bytes(1400), ident=42)

@@ -9,7 +9,7 @@ import struct
 
 import packets
 from case_talk import A, B, C, PEER, first, udp_out
-from network import EXTERNAL
+from network import EXTERNAL, LAN
 from packets import SYN
 from rule_text import MASQUERADE, rules
 from tcp_talk import TcpTalk
@@ -34,6 +34,26 @@ def case_40_computes_to_zero(r):
     payload = probe[26:28]
     udp_out(r, A, payload=payload)
     r.table()
+
+
+def case_icmp_zeros(r):
+    """An echo reply of nothing but zeros: its checksum counts as right."""
+    r.rules(rules(MASQUERADE))
+    for payload in (b"", bytes(1), bytes(8)):
+        r.send("lan0", packets.echo(A, PEER, 0, 0, payload=payload))
+        for check in (b"\0\0", b"\xff\xff", b"\1\0"):
+            r.send("wan0", packets.ip(PEER, EXTERNAL, packets.ICMP,
+                                      bytes(2) + check + bytes(4) + payload))
+    r.table()
+
+
+def case_icmp_to_the_router(r):
+    """Who answers wrong checksums?"""
+    r.rules(rules(MASQUERADE))
+    for bad in (False, True):
+        r.send("lan0", packets.echo(A, LAN, 5, bad=bad))
+    r.table()
+    r.statistics()
 
 
 def case_invalid(r):

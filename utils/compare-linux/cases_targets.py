@@ -153,6 +153,63 @@ def case_gre_short(r):
         r.flush()
 
 
+def case_hashlimit_rate_match(r):
+    """Measures each source, and lets who was too fast wait for a whole interval."""
+    for limit in ("3/s --hashlimit-burst 2", "100b/s --hashlimit-burst 300b"):
+        r.flush()
+        r.rules(rules(mangle=[
+            "PREROUTING -m hashlimit --hashlimit-above " + limit + " --hashlimit-mode srcip "
+            f"--hashlimit-name m{len(limit)} --hashlimit-htable-expire 60000 "
+            "--hashlimit-rate-match -j DROP"]))
+        for count, pause in ((8, 1.1), (12, 1.1), (2, 1.1), (12, 0)):
+            for _ in range(count):
+                udp_out(r)
+            r.wait(pause)
+        r.counters()
+
+
+def case_hashlimit_ports(r):
+    """What counts as the ports of each protocol, and what if they are cut off."""
+    r.rules(rules(mangle=["PREROUTING -m hashlimit --hashlimit-above 1/hour --hashlimit-burst 1 "
+                          "--hashlimit-mode srcport,dstport --hashlimit-name ports -j DROP"]))
+    for protocol in (packets.TCP, packets.UDP, packets.UDPLITE, 132, packets.DCCP, packets.ESP, 51,
+                     packets.GRE, 99, packets.ICMP):
+        for body in (b"\0\1\0\2\0\3\0\4", b"\0\1\0\2\0\3\0\5", b"\0\1\0\3\0\3\0\4",
+                     b"\0\1\0\2\0\3", b"\0\1\0"):
+            r.send("lan0", packets.ip(A, PEER, protocol, body + bytes(len(body) // 8 * 8)))
+    r.counters()
+
+
+def case_connlimit_in_a_zone(r):
+    """Ahead of tracking and behind it, where a rule has said in which zone."""
+    zone = "PREROUTING -i lan0 -p udp -m udp ! --dport 54 -j CT --zone 5"
+    limit = "PREROUTING -p udp -m connlimit --connlimit-above 2 --connlimit-mask 32 -j DROP"
+    for raw, mangle in (([zone, limit], []), ([limit, zone], []), ([zone], [limit])):
+        r.flush()
+        r.rules(rules(raw=raw, mangle=mangle))
+        for dport in (53, 54, 55, 53, 54, 55, 56, 54, 57, 53):
+            udp_out(r, dport=dport)
+            r.wait(0.01)  # Linux strikes out who has gone no more than once a jiffy.
+        # INVALID, so in no zone.
+        udp_out(r, sport=50000, dport=53, check=0x1234)
+        r.table()
+        r.counters()
+
+
+def case_ttl(r):
+    """What no router's IPv4 would send by itself."""
+    for chain in ("PREROUTING", "FORWARD", "POSTROUTING"):
+        for change in ("--ttl-set 255", "--ttl-inc 250", "--ttl-dec 70", "--ttl-dec 2"):
+            r.flush()
+            r.rules(rules(MASQUERADE, mangle=[f"{chain} -p udp -j TTL {change}"]))
+            for ttl in (1, 2, 3, 60):
+                udp_out(r, ttl=ttl)
+            datagram = packets.udp(B, 40000, PEER, 53, bytes(range(100)), ident=9)
+            for piece in packets.fragments(datagram, (48,)):
+                r.send("lan0", piece)
+            r.table()
+
+
 def case_random(r):
     for flag in ("--random", "--random-fully"):
         r.flush()

@@ -4,6 +4,8 @@
 """Questions to the kernel, each a scenario. Numbered like the experiments that the module was made
 from; what a scenario cannot show is in LEFT_OUT."""
 
+import re
+
 import cases_fragments
 import cases_garbage
 import cases_icmp
@@ -12,6 +14,9 @@ import cases_reject
 import cases_targets
 import cases_tcp
 
+QUESTIONS = range(1, 59)
+
+# doc/differences.md says more.
 LEFT_OUT = {
     41: "the table's maximum is one number for all of Linux, and not the namespace's to change",
     42: "likewise",
@@ -33,3 +38,10 @@ def scenarios():
                 named[name[len("case_"):].replace("_", " ")] = function
     named.update(cases_tcp.variants())
     return {f"case {name}": scenario for name, scenario in named.items()}
+
+
+def unasked(names):
+    """Numbers of the questions that are neither in names of scenarios nor left out."""
+    asked = {int(number) for name in names for number in
+             re.match(r"(?:case)?((?: \d+)*)", name)[1].split()}
+    return sorted(set(QUESTIONS) - asked - LEFT_OUT.keys())

@@ -18,7 +18,7 @@ import time
 from pathlib import Path
 
 import conntrack_table
-from network import INTERFACES, ROUTES
+from network import INTERFACES, ROUTER, ROUTES
 
 TUNSETIFF = 0x400454CA
 IFF_TUN, IFF_NO_PI = 0x1, 0x1000
@@ -180,8 +180,11 @@ class LinuxRouter:
                 packets.append(data)
 
     def _is_late(self, data):
-        """True for an error about fragments that an earlier scenario has left: 30 s are over."""
-        return data[9] == 1 and data[20:22] == b"\x0b\x01" and _name_of(data[28:]) not in self._sent
+        """True for the router's own error about fragments that an earlier scenario has left: 30 s
+        are over."""
+        return (data[9] == 1 and data[20:22] == b"\x0b\x01"
+                and socket.inet_ntoa(data[12:16]) in ROUTER
+                and _name_of(data[28:]) not in self._sent)
 
     def close(self):
         """End the router; its namespace ends with the process."""

@@ -48,11 +48,14 @@ class Runner:
     def run_fixed(self, only):
         """The fixed scenarios with `only` in their names."""
         begin, count, expected = time.monotonic(), 0, DELIBERATE
-        for name, scenario in {**fixed_cases.scenarios(), **tcp_cells.scenarios()}.items():
+        coverage = tcp_cells.Coverage()
+        named = {**fixed_cases.scenarios(), **tcp_cells.scenarios()}
+        for name, scenario in named.items():
             if only and only not in name:
                 continue
             count += 1
-            problems, _ = self.run_both(scenario)
+            problems, log = self.run_both(scenario)
+            coverage.learn(log)
             if problems and name not in expected:
                 # Once may be chance: equal random choices, or a clock that struck.
                 problems, _ = self.run_both(scenario)
@@ -63,11 +66,17 @@ class Runner:
                 print(f"DIFFERENT: {name}", *problems, sep="\n  ", flush=True)
             elif name in expected:
                 print(f"no longer different: {name}; take it out of differences.py")
-        for number, reason in fixed_cases.LEFT_OUT.items():
-            if not only:
-                print(f"left out: case {number}: {reason}")
+        if not only:
+            self._print_coverage(fixed_cases.unasked(named), coverage.missing())
         print(f"{count} fixed scenarios, {self.failed} different without a known reason, "
               f"{time.monotonic() - begin:.1f} s", flush=True)
+
+    def _print_coverage(self, unasked, cells):
+        for number, reason in fixed_cases.LEFT_OUT.items():
+            print(f"left out: case {number}: {reason}")
+        for missing in [f"case {number}" for number in unasked] + cells:
+            self.failed += 1
+            print(f"NO SCENARIO: {missing}")
 
     def run_random(self, seed, count, features, seconds):
         """Random scenarios with seed, seed + 1, ..., for at most some seconds."""

@@ -55,6 +55,13 @@ class TcpTalk:
         if state == "SYN_SENT2":
             self.server(SYN, 0)
             return
+        if state == "SYN_RECV of both":
+            self.server(SYN, 0)
+            self.client(SYN | ACK, 0, 1)
+            return
+        if state == "SYN_SENT half open":  # The server knows an older connection.
+            self.server(ACK, 700, -900)
+            return
         self.server(SYN | ACK, 0, 1)
         if state == "SYN_RECV":
             return
@@ -70,11 +77,17 @@ class TcpTalk:
         self.client(FIN | ACK, 1, 1)
         if state == "FIN_WAIT":
             return
+        if state == "CLOSE behind FIN":
+            self.server(RST, 1)
+            return
         self.server(ACK, 1, 2)
         if state == "CLOSE_WAIT":
             return
         self.server(FIN | ACK, 1, 2)
         if state == "LAST_ACK":
+            return
+        if state == "LAST_ACK with SYN":  # which the tracker remembers and ignores
+            self.client(SYN, 100000)
             return
         self.client(ACK, 2, 2)
         assert state == "TIME_WAIT", state
@@ -82,6 +95,8 @@ class TcpTalk:
     def next_numbers(self, state):
         """Next sequence number of client and server in a state that reach() went to."""
         client = {"NONE": 0, "SYN_SENT": 1, "SYN_SENT2": 1, "SYN_RECV": 1, "ESTABLISHED": 1,
-                  "CLOSE by client": 1, "CLOSE by server": 1}.get(state, 2)
-        server = {"NONE": 0, "SYN_SENT": 0, "LAST_ACK": 2, "TIME_WAIT": 2}.get(state, 1)
+                  "CLOSE by client": 1, "CLOSE by server": 1, "SYN_RECV of both": 1,
+                  "SYN_SENT half open": 1}.get(state, 2)
+        server = {"NONE": 0, "SYN_SENT": 0, "SYN_SENT half open": 0, "LAST_ACK": 2,
+                  "LAST_ACK with SYN": 2, "TIME_WAIT": 2}.get(state, 1)
         return client, server

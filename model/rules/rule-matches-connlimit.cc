@@ -11,7 +11,9 @@
 #include "rule-registry.h"
 #include "rule-values.h"
 
+#include <algorithm>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace ns3
@@ -104,6 +106,8 @@ class ConnlimitMatch : public RuleMatch
         }
     }
 
+    static constexpr size_t FEW_ADDRESSES = 1024; // are kept, even those of nobody
+
     // Connections that are counted together: in original direction, in the order they came.
     using List = std::vector<Tuple>;
 
@@ -125,25 +129,81 @@ class ConnlimitMatch : public RuleMatch
     // Returns true if that one is there.
     static bool Prune(List& list, const Tuple* wanted, Conntrack* conntrack, Instant now)
     {
-        auto kept = list.begin();
-        auto next = list.begin();
+        // A look-up may remove an expired connection, and who hears of that may send a packet which
+        // comes here: so it is a copy that is walked.
+        const List before = list;
+        List kept;
+        size_t next = 0;
         bool found = false;
-        while (next != list.end() && !found)
+        while (next < before.size() && !found)
         {
-            const ConnectionRef connection = Find(conntrack, *next, now);
-            found = connection && wanted != nullptr && *next == *wanted;
+            const Tuple& tuple = before[next++];
+            const ConnectionRef connection = Find(conntrack, tuple, now);
+            found = connection && wanted != nullptr && tuple == *wanted;
             if (found || (connection && !IsClosed(*connection)))
             {
-                *kept++ = *next;
+                kept.push_back(tuple);
             }
-            ++next;
         }
-        list.erase(kept, next);
+        if (next < list.size())
+        {
+            kept.insert(kept.end(), list.begin() + static_cast<std::ptrdiff_t>(next), list.end());
+        }
+        list = std::move(kept);
         return found;
+    }
+
+    // Counts the calls of DoMatch that are under way.
+    class Visit
+    {
+      public:
+        explicit Visit(unsigned& count)
+            : m_count(++count)
+        {
+        }
+
+        ~Visit()
+        {
+            --m_count;
+        }
+
+        Visit(const Visit&) = delete;
+        Visit& operator=(const Visit&) = delete;
+
+      private:
+        unsigned& m_count;
+    };
+
+    // Forget the addresses that nobody is left of, so that a flood of them does not stay in memory.
+    // Not before there are twice as many as the last time left, which makes it cheap, and not while
+    // another packet's list is walked.
+    void Sweep(Conntrack* conntrack, Instant now)
+    {
+        if (m_visits > 1 || m_connections.size() < m_sweepAt)
+        {
+            return;
+        }
+        std::vector<uint64_t> keys;
+        keys.reserve(m_connections.size());
+        for (const auto& one : m_connections)
+        {
+            keys.push_back(one.first);
+        }
+        for (const uint64_t key : keys)
+        {
+            const auto place = m_connections.find(key);
+            Prune(place->second, nullptr, conntrack, now);
+            if (place->second.empty())
+            {
+                m_connections.erase(key);
+            }
+        }
+        m_sweepAt = std::max(FEW_ADDRESSES, 2 * m_connections.size());
     }
 
     bool DoMatch(RuleContext& context) override
     {
+        const Visit visit(m_visits);
         const TrackedPacket& packet = context.packet;
         Conntrack* conntrack = context.host.GetConntrack();
         const Instant now = context.state.now;
@@ -168,6 +228,7 @@ class ConnlimitMatch : public RuleMatch
         const uint32_t address =
             m_destinationFlag.given ? packet.view.GetDestination() : packet.view.GetSource();
         const uint64_t key = (uint64_t{own.zone} << 32) | (address & m_mask);
+        Sweep(conntrack, now);
         const auto [place, isNew] = m_connections.try_emplace(key);
         List& list = place->second;
         if (isNew)
@@ -207,6 +268,8 @@ class ConnlimitMatch : public RuleMatch
     uint32_t m_mask{0xffffffffU};
     unsigned m_prefix{32};
     std::unordered_map<uint64_t, List> m_connections; // by zone and masked address
+    size_t m_sweepAt{FEW_ADDRESSES};                  // addresses
+    unsigned m_visits{0};
 };
 
 } // namespace

@@ -274,6 +274,25 @@ TEST_F(RulesRouter, ConnectionsOfAHostAreCounted)
     EXPECT_EQ(Open(4).kind, Fate::SENT) << "the others' time is up";
 }
 
+TEST_F(RulesRouter, AFloodOfSourcesDoesNotMakeItForgetWhoIsThere)
+{
+    Append("filter", "FORWARD", "-p tcp --syn -m connlimit --connlimit-above 1 -j DROP");
+    const auto syn = [&](uint32_t host, uint16_t port) {
+        return router.Receive("lan0", Tcp(host, port, SERVER, 80, TcpView::SYN)).kind;
+    };
+    const uint32_t first = Address(192, 168, 8, 0);
+    for (uint32_t i = 0; i < 3000; ++i)
+    {
+        ASSERT_EQ(syn(first + i, 1), Fate::SENT) << i;
+        router.now += SECOND / 10; // so many that some end on the way
+    }
+    EXPECT_EQ(syn(first + 2999, 2), Fate::DROPPED) << "has one";
+    EXPECT_EQ(syn(first + 1900, 2), Fate::DROPPED) << "has one still, after 110 s";
+    EXPECT_EQ(syn(first + 1700, 2), Fate::SENT) << "its time is up";
+    EXPECT_EQ(syn(first, 2), Fate::SENT);
+    EXPECT_EQ(syn(first, 3), Fate::DROPPED);
+}
+
 TEST_F(RulesRouter, WhoIsCountedAlreadyIsNotCountedAgain)
 {
     // As observed on Linux 6.18: what is ASSURED, or of somebody known, has been counted.

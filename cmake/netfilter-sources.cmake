@@ -387,6 +387,7 @@ set(netfilter_examples
 
 set(netfilter_nat_scale_sources
     examples/nat-scale/edge-device.cc
+    examples/nat-scale/edge-routing.cc
     examples/nat-scale/scale-figure.cc
     examples/nat-scale/scale-options.cc
     examples/nat-scale/scale-series.cc

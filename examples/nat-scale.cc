@@ -36,6 +36,7 @@
  */
 
 #include "edge-device.h"
+#include "edge-routing.h"
 #include "scale-figure.h"
 #include "scale-options.h"
 #include "scale-series.h"
@@ -99,13 +100,13 @@ RunOnce(const ScaleOptions& options, const std::string& reaper)
     InternetStackHelper stack;
     stack.SetIpv6StackInstall(false);
     stack.Install(router);
+    Ptr<EdgeRouting> routing = CreateObject<EdgeRouting>();
+    router->GetObject<Ipv4>()->SetRoutingProtocol(routing);
     Ipv4AddressHelper address("10.0.0.0", "255.0.0.0", "0.0.0.1");
     address.Assign(NetDeviceContainer(inside));
     address.SetBase("203.0.113.0", "255.255.255.0", "0.0.0.1");
     address.Assign(NetDeviceContainer(outside));
-    Ipv4StaticRoutingHelper()
-        .GetStaticRouting(router->GetObject<Ipv4>())
-        ->SetDefaultRoute("203.0.113.254", 2);
+    routing->SetDefaultRoute("203.0.113.254", 2);
 
     std::ostringstream rule;
     rule << "-s 10.0.0.0/8 -j SNAT --to-source 203.0.113.1-"
@@ -118,6 +119,8 @@ RunOnce(const ScaleOptions& options, const std::string& reaper)
 
     const Time duration = Seconds(options.duration);
     SubscriberSource source(options.subscribers, inside, outside);
+    routing->AddShortcut(source.GetFirstHost(), source.GetLastHost());
+    routing->AddShortcut(source.GetFirstServer(), source.GetLastServer());
     int64_t stream = source.AssignStreams(1);
     NatHelper::AssignStreams(NodeContainer(router), 1 + stream);
     source.Start(duration);

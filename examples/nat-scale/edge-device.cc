@@ -79,7 +79,7 @@ EdgeDevice::GetChannel() const
 void
 EdgeDevice::SetAddress(Address address)
 {
-    m_address = Mac48Address::ConvertFrom(address);
+    m_address = address;
 }
 
 Address
@@ -121,7 +121,7 @@ EdgeDevice::IsBroadcast() const
 Address
 EdgeDevice::GetBroadcast() const
 {
-    return Mac48Address::GetBroadcast();
+    return m_broadcast;
 }
 
 bool
@@ -133,13 +133,13 @@ EdgeDevice::IsMulticast() const
 Address
 EdgeDevice::GetMulticast(Ipv4Address) const
 {
-    return Mac48Address::GetBroadcast();
+    return m_broadcast;
 }
 
 Address
 EdgeDevice::GetMulticast(Ipv6Address) const
 {
-    return Mac48Address::GetBroadcast();
+    return m_broadcast;
 }
 
 bool

@@ -69,8 +69,10 @@ class EdgeDevice : public ns3::NetDevice
     Sink m_sink;
     ReceiveCallback m_receive;
     ns3::Ptr<ns3::Node> m_node;
-    ns3::Mac48Address m_address{ns3::Mac48Address::Allocate()};
-    ns3::Mac48Address m_peer{ns3::Mac48Address::Allocate()};
+    // As addresses in general: each packet needs all three, and making them takes time.
+    ns3::Address m_address{ns3::Mac48Address::Allocate()};
+    ns3::Address m_peer{ns3::Mac48Address::Allocate()};
+    ns3::Address m_broadcast{ns3::Mac48Address::GetBroadcast()};
     uint32_t m_index{0};
     uint16_t m_mtu{1500};
 };

@@ -9,6 +9,7 @@
 #include "edge-device.h"
 
 #include "ns3/event-id.h"
+#include "ns3/ipv4-address.h"
 #include "ns3/nstime.h"
 #include "ns3/packet.h"
 #include "ns3/random-variable-stream.h"
@@ -77,6 +78,15 @@ class SubscriberSource
     /// @param stream index of the first random stream @return number of streams used
     int64_t AssignStreams(int64_t stream);
 
+    /// @return the lowest address of an inside host
+    ns3::Ipv4Address GetFirstHost() const;
+    /// @return the highest address of an inside host
+    ns3::Ipv4Address GetLastHost() const;
+    /// @return the lowest address outside: the victim of the flood
+    ns3::Ipv4Address GetFirstServer() const;
+    /// @return the highest address of a server
+    ns3::Ipv4Address GetLastServer() const;
+
     /// Begin. @param end when to stop making packets
     void Start(ns3::Time end);
 
@@ -118,6 +128,8 @@ class SubscriberSource
     void Open();
     void Flood();
     void SendOf(uint32_t index);
+    /// Fetch a flow from memory. @param index of the flow that comes next, or of none
+    void Prefetch(uint32_t index) const;
     void Wait(uint32_t index, uint64_t ticks);
     void Emit(const Flow& flow, uint8_t flags, uint32_t ack, uint32_t payload);
     void Serve(ns3::Ptr<const ns3::Packet> packet);

@@ -269,11 +269,13 @@ Ipv4NetfilterRouting::RouteInput(Ptr<const Packet> p,
             return true;
         }
     }
-    return Route(packet, idev, ucb, mcb, lcb, ecb, waitedForRoute);
+    const bool routed = Route(packet, idev, ucb, mcb, lcb, ecb, waitedForRoute);
+    netfilter->Recycle(packet);
+    return routed;
 }
 
 bool
-Ipv4NetfilterRouting::Route(Ptr<NetfilterPacket> packet,
+Ipv4NetfilterRouting::Route(const Ptr<NetfilterPacket>& packet,
                             Ptr<const NetDevice> idev,
                             const UnicastForwardCallback& unicast,
                             const MulticastForwardCallback& multicast,
@@ -289,16 +291,17 @@ Ipv4NetfilterRouting::Route(Ptr<NetfilterPacket> packet,
     passage->stackMulticast = multicast;
     passage->stackLocal = local;
     passage->waitedForRoute = waitedForRoute;
-    // Copies, because the hooks still to come change the packet under the protocol's feet.
-    const Ipv4Header header = packet->m_header;
-    const Ptr<const Packet> p = packet->m_packet;
-    const bool routed = wrapped->RouteInput(p,
-                                            header,
+    // A copy, because the hooks still to come change the header under the protocol's feet.
+    passage->header = packet->m_header;
+    passage->isUntouched = true;
+    const bool routed = wrapped->RouteInput(packet->m_packet,
+                                            passage->header,
                                             idev,
                                             passage->unicast,
                                             passage->multicast,
                                             passage->local,
                                             error);
+    passage->isUntouched = false;
     ReleasePassage(*passage);
     return routed;
 }
@@ -330,6 +333,10 @@ Ipv4NetfilterRouting::ReleasePassage(NetfilterPassage& passage)
     else
     {
         passage.packet = nullptr;
+        // Now, not with the next packet: allocators are fastest with what was freed last.
+        passage.stackUnicast.Nullify();
+        passage.stackMulticast.Nullify();
+        passage.stackLocal.Nullify();
         m_idle.push_back(&passage);
     }
 }
@@ -341,9 +348,24 @@ Ipv4NetfilterRouting::ForgetPassage(NetfilterPassage* passage)
 }
 
 void
+Ipv4NetfilterRouting::Return(NetfilterPassage& passage,
+                             const Ptr<const Packet>& p,
+                             const Ipv4Header& header)
+{
+    NetfilterPacket& packet = *passage.packet;
+    const bool isAsGiven = std::exchange(passage.isUntouched, false) &&
+                           &header == &passage.header && p == packet.m_packet;
+    if (!isAsGiven)
+    {
+        packet.Adopt(p, header);
+        m_netfilter->Enter(packet, packet.GetHook());
+    }
+}
+
+void
 Ipv4NetfilterRouting::OnForward(NetfilterPassage& passage,
-                                Ptr<Ipv4Route> route,
-                                Ptr<const Packet> p,
+                                const Ptr<Ipv4Route>& route,
+                                const Ptr<const Packet>& p,
                                 const Ipv4Header& header)
 {
     NS_LOG_FUNCTION(this << route << p << header);
@@ -352,7 +374,8 @@ Ipv4NetfilterRouting::OnForward(NetfilterPassage& passage,
         return;
     }
     const Ptr<NetfilterPacket> packet = passage.packet;
-    if (header.GetTtl() <= 1)
+    const uint8_t ttl = header.GetTtl();
+    if (ttl <= 1)
     {
         // It ends here. IPv4 sends the ICMP error, which quotes what it is given. What NAT did, it
         // undoes at OUTPUT; what others did, nobody would.
@@ -376,16 +399,17 @@ Ipv4NetfilterRouting::OnForward(NetfilterPassage& passage,
         passage.stackUnicast(route, p, header);
         return;
     }
-    packet->Adopt(p, header);
-    if (IsTooBig(*packet, *route->GetOutputDevice()))
+    Return(passage, p, header);
+    const Ptr<NetDevice> device = route->GetOutputDevice();
+    if (IsTooBig(*packet, *device))
     {
-        RefuseTooBig(*packet, *route->GetOutputDevice());
+        RefuseTooBig(*packet, *device);
         return;
     }
-    packet->SetTtl(header.GetTtl() - 1);
+    packet->SetTtl(ttl - 1);
     const Ipv4Address gateway = route->GetGateway();
     m_netfilter->SetOut(*packet,
-                        route->GetOutputDevice(),
+                        device,
                         gateway.IsAny() ? header.GetDestination() : gateway);
     const NetfilterForwardWay way{route, passage.stackUnicast, nullptr, {}};
     if (passage.waitedForRoute)
@@ -434,6 +458,7 @@ Ipv4NetfilterRouting::OnMulticastForward(NetfilterPassage& passage,
 
         Ptr<NetfilterPacket> packet = passage.packet->Clone();
         packet->Adopt(p, header);
+        m_netfilter->Enter(*packet, packet->GetHook());
         packet->SetTtl(header.GetTtl() - 1);
         m_netfilter->SetOut(*packet, m_ipv4->GetNetDevice(interface), header.GetDestination());
         Forward(packet, NetfilterForwardWay{nullptr, {}, single, passage.stackMulticast});
@@ -461,7 +486,14 @@ Ipv4NetfilterRouting::OnLocalDeliver(NetfilterPassage& passage,
     // A multicast packet may be forwarded as well: then what INPUT does is not to be seen there.
     const bool isCopy = header.GetDestination().IsMulticast();
     const Ptr<NetfilterPacket> packet = isCopy ? passage.packet->Clone() : passage.packet;
-    packet->Adopt(p, header);
+    if (isCopy)
+    {
+        packet->Adopt(p, header);
+    }
+    else
+    {
+        Return(passage, p, header);
+    }
     netfilter->Enter(*packet, Hook::INPUT);
     const Verdict verdict = netfilter->Traverse(*packet);
     if (verdict != Verdict::ACCEPT)
@@ -476,12 +508,12 @@ Ipv4NetfilterRouting::OnLocalDeliver(NetfilterPassage& passage,
 }
 
 void
-Ipv4NetfilterRouting::Forward(Ptr<NetfilterPacket> packet, const NetfilterForwardWay& way)
+Ipv4NetfilterRouting::Forward(const Ptr<NetfilterPacket>& packet, const NetfilterForwardWay& way)
 {
     const Ptr<Ipv4Netfilter> netfilter(m_netfilter);
     if (!netfilter->IsIdle(Hook::FORWARD))
     {
-        netfilter->Enter(*packet, Hook::FORWARD);
+        netfilter->EnterNext(*packet, Hook::FORWARD);
         const Verdict verdict = netfilter->Traverse(*packet);
         if (verdict != Verdict::ACCEPT)
         {
@@ -496,12 +528,12 @@ Ipv4NetfilterRouting::Forward(Ptr<NetfilterPacket> packet, const NetfilterForwar
 }
 
 void
-Ipv4NetfilterRouting::Postroute(Ptr<NetfilterPacket> packet, const NetfilterForwardWay& way)
+Ipv4NetfilterRouting::Postroute(const Ptr<NetfilterPacket>& packet, const NetfilterForwardWay& way)
 {
     const Ptr<Ipv4Netfilter> netfilter(m_netfilter);
     if (!netfilter->IsIdle(Hook::POSTROUTING))
     {
-        netfilter->Enter(*packet, Hook::POSTROUTING);
+        netfilter->EnterNext(*packet, Hook::POSTROUTING);
         const Verdict verdict = netfilter->Traverse(*packet);
         if (verdict != Verdict::ACCEPT)
         {
@@ -522,13 +554,13 @@ Ipv4NetfilterRouting::SendOut(NetfilterPacket& packet, const NetfilterForwardWay
     Ipv4Header header = packet.m_header;
     // Rules may set what IPv4, which is about to take one off, cannot come to: it would end the
     // packet, or send it with 254.
-    const uint8_t ttl = header.GetTtl();
+    const uint8_t ttl = packet.m_fields.ttl;
     const bool isOdd = way.route && (ttl == 0 || ttl == 255);
     if (!isOdd)
     {
         header.SetTtl(ttl < 255 ? ttl + 1 : 255);
     }
-    const auto send = [&](Ptr<const Packet> p, const Ipv4Header& sent) {
+    const auto send = [&](const Ptr<const Packet>& p, const Ipv4Header& sent) {
         if (isOdd)
         {
             netfilter->GetObject<Ipv4>()->SendWithHeader(p->Copy(), sent, way.route);
@@ -569,7 +601,7 @@ Ipv4NetfilterRouting::IsTooBig(const NetfilterPacket& packet, const NetDevice& d
 {
     const uint32_t mtu = device.GetMtu();
     const uint32_t length = NetfilterPacket::HEADER_LENGTH + packet.m_packet->GetSize();
-    return packet.m_header.IsDontFragment() && length > mtu &&
+    return length > mtu && packet.m_header.IsDontFragment() &&
            (!packet.m_shape || packet.m_shape->largest > mtu);
 }
 

@@ -112,7 +112,7 @@ class Ipv4NetfilterRouting : public Ipv4ListRouting
     friend class NetfilterPassage;
 
     /// Ask the wrapped protocol about a packet that passed PREROUTING.
-    bool Route(Ptr<NetfilterPacket> packet,
+    bool Route(const Ptr<NetfilterPacket>& packet,
                Ptr<const NetDevice> idev,
                const UnicastForwardCallback& unicast,
                const MulticastForwardCallback& multicast,
@@ -129,8 +129,8 @@ class Ipv4NetfilterRouting : public Ipv4ListRouting
 
     /// A unicast route was found. @param passage of the packet
     void OnForward(NetfilterPassage& passage,
-                   Ptr<Ipv4Route> route,
-                   Ptr<const Packet> p,
+                   const Ptr<Ipv4Route>& route,
+                   const Ptr<const Packet>& p,
                    const Ipv4Header& header);
     /// A multicast route was found. @param passage of the packet
     void OnMulticastForward(NetfilterPassage& passage,
@@ -143,10 +143,21 @@ class Ipv4NetfilterRouting : public Ipv4ListRouting
                         const Ipv4Header& header,
                         uint32_t iif);
 
+    /**
+     * Bring a packet up to date with what the wrapped protocol hands back, maybe later.
+     *
+     * @param passage of the packet
+     * @param p the packet
+     * @param header its header
+     */
+    void Return(NetfilterPassage& passage,
+                const Ptr<const Packet>& p,
+                const Ipv4Header& header);
+
     /// FORWARD, then Postroute(). @param packet the packet @param way where it goes
-    void Forward(Ptr<NetfilterPacket> packet, const NetfilterForwardWay& way);
+    void Forward(const Ptr<NetfilterPacket>& packet, const NetfilterForwardWay& way);
     /// POSTROUTING, then out. @param packet the packet @param way where it goes
-    void Postroute(Ptr<NetfilterPacket> packet, const NetfilterForwardWay& way);
+    void Postroute(const Ptr<NetfilterPacket>& packet, const NetfilterForwardWay& way);
     /// Out, in fragments if it came so. @param packet the packet @param way where it goes
     void SendOut(NetfilterPacket& packet, const NetfilterForwardWay& way);
     /// @return true if a packet does not fit a device and may not be fragmented

@@ -83,6 +83,7 @@ Ipv4Netfilter::DoDispose()
         hooks.Clear();
     }
     m_queueHandler.Nullify();
+    m_spare = nullptr;
     m_byDevice.clear();
     m_interfaces.clear();
     m_ipv4 = nullptr;
@@ -230,7 +231,24 @@ Ipv4Netfilter::MakePacket(const Ipv4Header& header, Ptr<const Packet> packet)
         // Asking costs a look at a global attribute; it does not change during a simulation.
         m_checksums = Node::ChecksumEnabled() ? 1 : 0;
     }
-    return Create<NetfilterPacket>(header, packet, m_checksums != 0);
+    if (!m_spare)
+    {
+        return Create<NetfilterPacket>(header, packet, m_checksums != 0);
+    }
+    const Ptr<NetfilterPacket> again = std::exchange(m_spare, nullptr);
+    again->Restart(header, packet, m_checksums != 0);
+    return again;
+}
+
+void
+Ipv4Netfilter::Recycle(Ptr<NetfilterPacket>& packet)
+{
+    // Without a stack nobody would come to use it.
+    if (m_ipv4 && !m_spare && packet->GetReferenceCount() == 1)
+    {
+        packet->Release();
+        m_spare = std::exchange(packet, nullptr);
+    }
 }
 
 void
@@ -241,17 +259,25 @@ Ipv4Netfilter::Enter(NetfilterPacket& packet, Hook hook)
 }
 
 void
-Ipv4Netfilter::SetIn(NetfilterPacket& packet, Ptr<NetDevice> device)
+Ipv4Netfilter::EnterNext(NetfilterPacket& packet, Hook hook)
 {
-    packet.m_inDevice = device;
-    packet.m_state.in = GetInterface(device);
+    packet.m_state.hook = hook;
 }
 
 void
-Ipv4Netfilter::SetOut(NetfilterPacket& packet, Ptr<NetDevice> device, Ipv4Address nextHop)
+Ipv4Netfilter::SetIn(NetfilterPacket& packet, const Ptr<NetDevice>& device)
+{
+    packet.m_inDevice = device;
+    packet.m_state.in = FindInterface(PeekPointer(device));
+}
+
+void
+Ipv4Netfilter::SetOut(NetfilterPacket& packet,
+                      const Ptr<NetDevice>& device,
+                      Ipv4Address nextHop)
 {
     packet.m_outDevice = device;
-    packet.m_state.out = GetInterface(device);
+    packet.m_state.out = FindInterface(PeekPointer(device));
     packet.m_state.nextHop = nextHop.Get();
 }
 
@@ -460,11 +486,11 @@ Ipv4Netfilter::SendAnswer(const std::vector<uint8_t>& answer,
 const netfilter::Interface*
 Ipv4Netfilter::GetInterface(Ptr<const NetDevice> device)
 {
-    return FindInterface(device);
+    return FindInterface(PeekPointer(device));
 }
 
 NetfilterInterface*
-Ipv4Netfilter::FindInterface(Ptr<const NetDevice> device)
+Ipv4Netfilter::FindInterface(const NetDevice* device)
 {
     if (!device)
     {
@@ -472,7 +498,7 @@ Ipv4Netfilter::FindInterface(Ptr<const NetDevice> device)
     }
     const uint32_t index = device->GetIfIndex();
     if (index < m_byDevice.size() && m_byDevice[index] &&
-        m_byDevice[index]->GetDevice() == PeekPointer(device))
+        m_byDevice[index]->GetDevice() == device)
     {
         return m_byDevice[index];
     }
@@ -502,7 +528,7 @@ void
 Ipv4Netfilter::SetInterfaceName(Ptr<const NetDevice> device, const std::string& name)
 {
     NS_LOG_FUNCTION(this << device << name);
-    NetfilterInterface* const interface = FindInterface(device);
+    NetfilterInterface* const interface = FindInterface(PeekPointer(device));
     NS_ABORT_MSG_IF(!interface,
                     "Ipv4Netfilter::SetInterfaceName: "
                         << Describe() << ": the device has no IPv4 interface there, so it cannot "
@@ -522,7 +548,7 @@ Ipv4Netfilter::FindDevice(const std::string& name)
     for (uint32_t i = 0; m_ipv4 && i < m_ipv4->GetNInterfaces(); ++i)
     {
         const Ptr<NetDevice> device = m_ipv4->GetNetDevice(i);
-        if (FindInterface(device)->GetName() == name)
+        if (FindInterface(PeekPointer(device))->GetName() == name)
         {
             return device;
         }

@@ -225,14 +225,18 @@ class Ipv4Netfilter : public Object
     void Drop(NetfilterPacket& packet, const char* fallback);
     /// @return a context for a packet, with checksums known
     Ptr<NetfilterPacket> MakePacket(const Ipv4Header& header, Ptr<const Packet> packet);
-    /// Set the place of a packet. @param packet the packet @param hook where it is now
+    /// Use a context again, unless somebody keeps it. @param packet it went its way as far as it can
+    void Recycle(Ptr<NetfilterPacket>& packet);
+    /// Set place and time of a packet. @param packet the packet @param hook where it is now
     void Enter(NetfilterPacket& packet, netfilter::Hook hook);
+    /// Enter() a further hook at the same time. Parameters are those of Enter().
+    void EnterNext(NetfilterPacket& packet, netfilter::Hook hook);
     /// @param packet gets this in device @param device a device of the node
-    void SetIn(NetfilterPacket& packet, Ptr<NetDevice> device);
+    void SetIn(NetfilterPacket& packet, const Ptr<NetDevice>& device);
     /// @param packet gets this out device @param device a device @param nextHop next hop
-    void SetOut(NetfilterPacket& packet, Ptr<NetDevice> device, Ipv4Address nextHop);
+    void SetOut(NetfilterPacket& packet, const Ptr<NetDevice>& device, Ipv4Address nextHop);
     /// GetInterface(), for changing it. @param device a device
-    NetfilterInterface* FindInterface(Ptr<const NetDevice> device);
+    NetfilterInterface* FindInterface(const NetDevice* device);
     /// Meet transport protocols that came after Attach().
     void InterposeLate();
     /// If a packet is an error about the offender, give it its connection; see NetfilterOffender.
@@ -266,6 +270,7 @@ class Ipv4Netfilter : public Object
     uint64_t m_drops{0};        //!< packets dropped
     QueueHandler m_queueHandler;
     NetfilterPacket* m_offender{nullptr}; //!< see NetfilterOffender
+    Ptr<NetfilterPacket> m_spare; //!< of a packet that is gone, for the next one: see Recycle
     Ptr<Ipv4> m_ipv4;           //!< the stack, while attached
     Ptr<Ipv4NetfilterRouting> m_routing;           //!< what the stack was given as its routing
     std::unique_ptr<NetfilterLocalOutput> m_output; //!< way of packets of the node itself

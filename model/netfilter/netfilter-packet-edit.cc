@@ -5,6 +5,8 @@
  */
 #include "netfilter-packet-edit.h"
 
+#include "byte-order.h"
+
 #include "ns3/header.h"
 #include "ns3/tag-buffer.h"
 #include "ns3/tag.h"
@@ -137,13 +139,13 @@ class BytesTag : public Tag
         constexpr size_t SOURCE = 12;
         constexpr size_t DESTINATION = 16;
         if (m_bytes.size() != SIZE || m_type.GetName() != "ns3::Ipv4FlowProbeTag" ||
-            Ipv4Address::Deserialize(&m_bytes[SOURCE]) != change.oldSource ||
-            Ipv4Address::Deserialize(&m_bytes[DESTINATION]) != change.oldDestination)
+            netfilter::LoadBe32(&m_bytes[SOURCE]) != change.oldSource ||
+            netfilter::LoadBe32(&m_bytes[DESTINATION]) != change.oldDestination)
         {
             return;
         }
-        change.newSource.Serialize(&m_bytes[SOURCE]);
-        change.newDestination.Serialize(&m_bytes[DESTINATION]);
+        netfilter::StoreBe32(&m_bytes[SOURCE], change.newSource);
+        netfilter::StoreBe32(&m_bytes[DESTINATION], change.newDestination);
     }
 
   private:

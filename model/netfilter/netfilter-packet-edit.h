@@ -15,13 +15,13 @@
 namespace ns3
 {
 
-/// The addresses of a packet's IPv4 header, before and after a change.
+/// The addresses of a packet's IPv4 header, before and after a change, in host byte order.
 struct NetfilterAddressChange
 {
-    Ipv4Address oldSource;
-    Ipv4Address oldDestination;
-    Ipv4Address newSource;
-    Ipv4Address newDestination;
+    uint32_t oldSource;
+    uint32_t oldDestination;
+    uint32_t newSource;
+    uint32_t newDestination;
 };
 
 /**

@@ -19,18 +19,40 @@
 namespace ns3
 {
 
-using netfilter::LoadBe32;
 using netfilter::PacketView;
 using netfilter::StoreBe16;
 using netfilter::StoreBe32;
 
 NetfilterPacket::NetfilterPacket(const Ipv4Header& header, Ptr<const Packet> packet, bool checksums)
-    : m_packet(packet),
-      m_header(header)
 {
+    Restart(header, packet, checksums);
+}
+
+void
+NetfilterPacket::Restart(const Ipv4Header& header, Ptr<const Packet> packet, bool checksums)
+{
+    m_packet = packet;
+    m_header = header;
     m_tracked.checksums = checksums;
     m_tracked.buffer = this;
     FillUsual();
+}
+
+void
+NetfilterPacket::Release()
+{
+    m_tracked = netfilter::TrackedPacket();
+    m_state = netfilter::HookState();
+    m_packet = nullptr;
+    m_inDevice = nullptr;
+    m_outDevice = nullptr;
+    m_resumePriority = 0;
+    m_resumeId = 0;
+    m_arrived.reset();
+    m_resume = nullptr;
+    m_waitsAt = nullptr;
+    m_shape.reset();
+    m_whole.reset();
 }
 
 void
@@ -52,7 +74,7 @@ NetfilterPacket::FillUsual()
 }
 
 void
-NetfilterPacket::FillHeader(uint8_t* bytes) const
+NetfilterPacket::FillHeader(uint8_t* bytes)
 {
     constexpr uint8_t VERSION_AND_LENGTH = 0x45;
     constexpr uint16_t DONT_FRAGMENT = 0x4000;
@@ -63,16 +85,20 @@ NetfilterPacket::FillHeader(uint8_t* bytes) const
     fragment |= m_header.IsDontFragment() ? DONT_FRAGMENT : 0;
     fragment |= m_header.IsLastFragment() ? 0 : MORE_FRAGMENTS;
 
+    m_fields = {m_header.GetSource().Get(),
+                m_header.GetDestination().Get(),
+                m_header.GetTos(),
+                m_header.GetTtl()};
     bytes[0] = VERSION_AND_LENGTH;
-    bytes[1] = m_header.GetTos();
+    bytes[1] = m_fields.tos;
     StoreBe16(bytes + 2, total > 0xffff ? 0 : static_cast<uint16_t>(total));
     StoreBe16(bytes + 4, m_header.GetIdentification());
     StoreBe16(bytes + 6, fragment);
-    bytes[8] = m_header.GetTtl();
+    bytes[8] = m_fields.ttl;
     bytes[9] = m_header.GetProtocol();
     StoreBe16(bytes + 10, 0);
-    StoreBe32(bytes + 12, m_header.GetSource().Get());
-    StoreBe32(bytes + 16, m_header.GetDestination().Get());
+    StoreBe32(bytes + 12, m_fields.source);
+    StoreBe32(bytes + 16, m_fields.destination);
 }
 
 void
@@ -101,7 +127,7 @@ void
 NetfilterPacket::RememberArrived(uint8_t newTtl)
 {
     constexpr uint8_t LAST_TTL = 1;
-    if (!m_arrived && std::min(m_header.GetTtl(), newTtl) <= LAST_TTL)
+    if (!m_arrived && std::min(m_fields.ttl, newTtl) <= LAST_TTL)
     {
         m_arrived = Arrived{m_packet, m_header};
     }
@@ -118,15 +144,11 @@ NetfilterPacket::WriteBack()
     const PacketView& view = m_tracked.view;
     RememberArrived(view.GetTtl());
 
-    NetfilterAddressChange change;
-    change.oldSource = m_header.GetSource();
-    change.oldDestination = m_header.GetDestination();
-    change.newSource = Ipv4Address(view.GetSource());
-    change.newDestination = Ipv4Address(view.GetDestination());
-    m_header.SetSource(change.newSource);
-    m_header.SetDestination(change.newDestination);
-    m_header.SetTos(view.GetTos());
-    m_header.SetTtl(view.GetTtl());
+    const NetfilterAddressChange change{m_fields.source,
+                                        m_fields.destination,
+                                        view.GetSource(),
+                                        view.GetDestination()};
+    WriteBackHeader();
 
     if (view.GetTransportLength() != m_packet->GetSize())
     {
@@ -157,6 +179,33 @@ NetfilterPacket::WriteBack()
         --length;
     }
     m_packet = NetfilterEditPacket(m_packet, bytes, length, change);
+}
+
+void
+NetfilterPacket::WriteBackHeader()
+{
+    const PacketView& view = m_tracked.view;
+    const HeaderFields fields{view.GetSource(),
+                              view.GetDestination(),
+                              view.GetTos(),
+                              view.GetTtl()};
+    if (fields.source != m_fields.source)
+    {
+        m_header.SetSource(Ipv4Address(fields.source));
+    }
+    if (fields.destination != m_fields.destination)
+    {
+        m_header.SetDestination(Ipv4Address(fields.destination));
+    }
+    if (fields.tos != m_fields.tos)
+    {
+        m_header.SetTos(fields.tos);
+    }
+    if (fields.ttl != m_fields.ttl)
+    {
+        m_header.SetTtl(fields.ttl);
+    }
+    m_fields = fields;
 }
 
 uint32_t
@@ -309,6 +358,7 @@ void
 NetfilterPacket::SetTtl(uint8_t ttl)
 {
     m_header.SetTtl(ttl);
+    m_fields.ttl = ttl;
     m_tracked.view.GetBytes()[8] = ttl;
 }
 

@@ -196,13 +196,28 @@ class NetfilterPacket : public SimpleRefCount<NetfilterPacket>, private netfilte
         Ipv4Header header;
     };
 
+    /// What of a header can be changed in the bytes; addresses in host byte order.
+    struct HeaderFields
+    {
+        uint32_t source{0};
+        uint32_t destination{0};
+        uint8_t tos{0};
+        uint8_t ttl{0};
+    };
+
     bool Reserve(netfilter::PacketView& view, uint32_t capacity) override;
     /// Read header and packet into the bytes anew. @param length transport bytes wanted
     void Fill(uint32_t length);
     /// Fill() as much as is looked at as a rule.
     void FillUsual();
     /// Write the header into the first 20 bytes. @param bytes where they are
-    void FillHeader(uint8_t* bytes) const;
+    void FillHeader(uint8_t* bytes);
+    /// Carry changed bytes over to the header.
+    void WriteBackHeader();
+    /// Become another packet, as if made anew; only after Release(). Parameters as constructing.
+    void Restart(const Ipv4Header& header, Ptr<const Packet> packet, bool checksums);
+    /// Let go of the packet and all that is known of it, so that this object can be used again.
+    void Release();
     /**
      * Remember header and packet as they came in, the first time something changes, if an ICMP
      * error may have to quote them.
@@ -235,6 +250,7 @@ class NetfilterPacket : public SimpleRefCount<NetfilterPacket>, private netfilte
     Ptr<NetDevice> m_inDevice;
     Ptr<NetDevice> m_outDevice;
     Ipv4Header m_header;
+    HeaderFields m_fields;     //!< of m_header, whose getters are expensive
     int m_resumePriority{0};   //!< where a queued packet waits: priority of the hook function ...
     uint32_t m_resumeId{0};    //!< ... and its id
     std::optional<Arrived> m_arrived;   //!< as it came in, if changed since; see RememberArrived

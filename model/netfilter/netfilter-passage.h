@@ -56,6 +56,9 @@ class NetfilterPassage : public SimpleRefCount<NetfilterPassage>
     Ipv4RoutingProtocol::LocalDeliverCallback stackLocal;
 
     Ptr<NetfilterPacket> packet; //!< whose stay it is
+    Ipv4Header header; //!< what the protocol was given: hooks still to come change the packet's
+    /// The protocol is being asked, and the packet still as it was given.
+    bool isUntouched{false};
     bool waitedForRoute{false};  //!< see NetfilterLoopback
 
   private:

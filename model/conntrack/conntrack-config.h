@@ -27,7 +27,7 @@ namespace netfilter
 /// Which function spreads tuples over buckets.
 enum class TupleHashKind : uint8_t
 {
-    JENKINS, //!< Jenkins's lookup3 with a seed, as Linux used for long
+    JENKINS, //!< Jenkins's lookup3 with a seed that protocol and zone go into
     SIPHASH, //!< SipHash-2-4 with a 128-bit key
 };
 

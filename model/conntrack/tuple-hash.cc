@@ -5,7 +5,6 @@
  */
 #include "tuple-hash.h"
 
-#include "jenkins-hash.h"
 #include "random-source.h"
 
 namespace ns3
@@ -93,33 +92,10 @@ TupleHash::TupleHash(TupleHashKind kind, RandomSource& random)
 }
 
 uint32_t
-TupleHash::Hash(const uint32_t* words, unsigned count) const
+TupleHash::SipHashWords(const uint32_t* words, unsigned count) const
 {
-    if (m_kind == TupleHashKind::SIPHASH)
-    {
-        const uint64_t hash = SipHash(words, count, m_key);
-        return static_cast<uint32_t>(hash ^ (hash >> 32));
-    }
-    return JenkinsHash(words, count, static_cast<uint32_t>(m_key[0]));
-}
-
-uint32_t
-TupleHash::operator()(const Tuple& tuple) const
-{
-    const uint32_t words[4] = {tuple.source,
-                               tuple.destination,
-                               (uint32_t(tuple.sourceId) << 16) | tuple.destinationId,
-                               (uint32_t(tuple.zone) << 8) | tuple.protocol};
-    return Hash(words, 4);
-}
-
-uint32_t
-TupleHash::HashSource(const Tuple& tuple) const
-{
-    const uint32_t words[3] = {tuple.source,
-                               tuple.sourceId,
-                               (uint32_t(tuple.zone) << 8) | tuple.protocol};
-    return Hash(words, 3);
+    const uint64_t hash = SipHash(words, count, m_key);
+    return static_cast<uint32_t>(hash ^ (hash >> 32));
 }
 
 } // namespace netfilter

@@ -8,6 +8,7 @@
 
 #include "conntrack-config.h"
 #include "conntrack-tuple.h"
+#include "jenkins-hash.h"
 
 #include <cstdint>
 
@@ -32,7 +33,13 @@ class TupleHash
     TupleHash(TupleHashKind kind, RandomSource& random);
 
     /// @param tuple a tuple @return 32 well-mixed bits
-    uint32_t operator()(const Tuple& tuple) const;
+    uint32_t operator()(const Tuple& tuple) const
+    {
+        return Hash(tuple.source,
+                    tuple.destination,
+                    (uint32_t(tuple.sourceId) << 16) | tuple.destinationId,
+                    tuple);
+    }
 
     /**
      * Hash of the source part alone (source, sourceId, protocol, zone).
@@ -40,11 +47,33 @@ class TupleHash
      * @param tuple a tuple
      * @return 32 well-mixed bits
      */
-    uint32_t HashSource(const Tuple& tuple) const;
+    uint32_t HashSource(const Tuple& tuple) const
+    {
+        return Hash(tuple.source, 0, tuple.sourceId, tuple);
+    }
 
   private:
-    /// @param words data @param count how many words @return hash of them
-    uint32_t Hash(const uint32_t* words, unsigned count) const;
+    /// Hash of three words, and of protocol and zone of @p tuple.
+    uint32_t Hash(uint32_t first, uint32_t second, uint32_t third, const Tuple& tuple) const
+    {
+        const uint32_t words[4] = {first,
+                                   second,
+                                   third,
+                                   (uint32_t(tuple.zone) << 8) | tuple.protocol};
+        if (m_kind == TupleHashKind::SIPHASH)
+        {
+            return SipHashWords(words, 4);
+        }
+        // Three words are one round of the function, four would be two. The fourth hardly differs
+        // from packet to packet: it goes into the seed, where Linux has what belongs to all of a
+        // network, spread so that it does not make up for a small difference of the others.
+        return JenkinsHash(words, 3, static_cast<uint32_t>(m_key[0]) ^ words[3] * SPREAD);
+    }
+
+    /// @param words data @param count how many words @return SipHash of them
+    uint32_t SipHashWords(const uint32_t* words, unsigned count) const;
+
+    static constexpr uint32_t SPREAD = 0x9e3779b1; //!< an odd number with well-mixed bits
 
     TupleHashKind m_kind;
     uint64_t m_key[2];

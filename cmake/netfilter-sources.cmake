@@ -12,6 +12,7 @@ set(netfilter_engine_sources
     model/conntrack/connection-record.cc
     model/conntrack/connection-ref.cc
     model/conntrack/connection-state.cc
+    model/conntrack/connection-table-reap.cc
     model/conntrack/connection-table.cc
     model/conntrack/conntrack-confirm.cc
     model/conntrack/conntrack-setting.cc

@@ -19,7 +19,7 @@ MakeRecord(const Connection& connection, Instant now)
     ConnectionRecord record;
     for (unsigned i = 0; i < 2; ++i)
     {
-        record.tuple[i] = connection.nodes[i].GetTuple();
+        record.tuple[i] = connection.GetTuple(static_cast<Direction>(i));
     }
     record.status = connection.statusBits;
     if (connection.GetProtocol() == protocol::TCP)

@@ -26,9 +26,6 @@ constexpr size_t MAX_LOAD_OF_FOUR = 5;
 /// Expired connections that one look-up cleans up at most; the rest waits for the next one.
 constexpr unsigned MAX_EXPIRED_PER_LOOKUP = 4;
 
-/// Buckets that a walk visits together: as many chains are fetched at the same time.
-constexpr uint32_t REAP_GROUP = 32;
-
 uint32_t
 RoundUpToPowerOfTwo(uint32_t count)
 {
@@ -53,11 +50,6 @@ class ExpiredList
         {
             m_found[m_count++] = ConnectionRef(&node.GetConnection());
         }
-    }
-
-    bool IsEmpty() const
-    {
-        return m_count == 0;
     }
 
     template <typename Expire>
@@ -100,20 +92,45 @@ ConnectionRef
 BasicConnectionTable<Locking>::Find(const Tuple& tuple, Instant now, Direction& direction)
 {
     const uint32_t hash = m_hash(tuple);
+    bool anyExpired = false;
+    {
+        const UseLock use(m_mutex);
+        Bucket& bucket = BucketOf(hash);
+        const Lock lock(bucket.GetMutex());
+        for (TupleNode& node : bucket.chain)
+        {
+            // Only noted: few are expired, and what follows must not wait for another cache line.
+            Connection& connection = node.GetConnection();
+            anyExpired |= connection.IsExpired(now);
+            if (node.GetTuple() == tuple)
+            {
+                if (anyExpired)
+                {
+                    break;
+                }
+                direction = node.GetDirection();
+                return ConnectionRef(&connection);
+            }
+        }
+    }
+    return anyExpired ? FindAmongExpired(tuple, hash, now, direction) : ConnectionRef();
+}
+
+template <typename Locking>
+ConnectionRef
+BasicConnectionTable<Locking>::FindAmongExpired(const Tuple& tuple,
+                                                uint32_t hash,
+                                                Instant now,
+                                                Direction& direction)
+{
     ConnectionRef result;
     ExpiredList expired;
     {
         const UseLock use(m_mutex);
         Bucket& bucket = BucketOf(hash);
         const Lock lock(bucket.GetMutex());
-        for (auto next = bucket.chain.begin(); next != bucket.chain.end();)
+        for (TupleNode& node : bucket.chain)
         {
-            TupleNode& node = *next;
-            node.Prefetch();
-            if (++next != bucket.chain.end())
-            {
-                next->Prefetch();
-            }
             Connection& connection = node.GetConnection();
             if (connection.IsExpired(now))
             {
@@ -127,13 +144,10 @@ BasicConnectionTable<Locking>::Find(const Tuple& tuple, Instant now, Direction& 
             }
         }
     }
-    if (!expired.IsEmpty())
+    expired.ForEach([this, now](Connection& connection) { RemoveExpired(connection, now); });
+    if (result && !IsIn(*result))
     {
-        expired.ForEach([this, now](Connection& connection) { RemoveExpired(connection, now); });
-        if (result && !IsIn(*result))
-        {
-            result.Reset(); // an expiry listener has removed it
-        }
+        result.Reset(); // an expiry listener has removed it
     }
     return result;
 }
@@ -230,10 +244,11 @@ BasicConnectionTable<Locking>::Insert(Connection& connection,
                                       ChainLimit* limit)
 {
     GrowIfLoaded();
-    TupleNode& original = connection.nodes[0];
-    TupleNode& reply = connection.nodes[1];
+    TupleNode& original = connection.originalNode;
+    TupleNode& reply = connection.replyNode;
     original.SetDirection(Direction::ORIGINAL);
     reply.SetDirection(Direction::REPLY);
+    reply.SetAlone(false);
     original.SetHash(m_hash(original.GetTuple()));
     reply.SetHash(m_hash(reply.GetTuple()));
     const UseLock use(m_mutex);
@@ -265,11 +280,12 @@ bool
 BasicConnectionTable<Locking>::InsertReplyOnly(Connection& connection, Instant now)
 {
     GrowIfLoaded();
-    TupleNode& reply = connection.nodes[1];
+    TupleNode& reply = connection.replyNode;
     reply.SetDirection(Direction::REPLY);
+    reply.SetAlone(true);
     reply.SetHash(m_hash(reply.GetTuple()));
     // Its bucket stands in for that of the original tuple, which is not in the table.
-    connection.nodes[0].SetHash(reply.GetHash());
+    connection.originalNode.SetHash(reply.GetHash());
     const UseLock use(m_mutex);
     const Lock lock(BucketOf(reply.GetHash()).GetMutex());
     if (FindOwner(reply, now, nullptr) != nullptr)
@@ -295,8 +311,8 @@ BasicConnectionTable<Locking>::UnlinkIf(Connection& connection, Condition&& cond
     {
         return false;
     }
-    UnlinkNode(connection.nodes[0]);
-    UnlinkNode(connection.nodes[1]);
+    UnlinkNode(connection.originalNode);
+    UnlinkNode(connection.replyNode);
     --m_size;
     last = ConnectionRef(&connection);
     connection.DropReference();
@@ -366,166 +382,11 @@ BasicConnectionTable<Locking>::CollectBucket(uint32_t index, std::vector<Connect
     const Lock lock(bucket.GetMutex());
     for (TupleNode& node : bucket.chain)
     {
-        Connection& connection = node.GetConnection();
-        // A connection in the table by its reply tuple only is met there.
-        if (node.GetDirection() == Direction::ORIGINAL || !connection.nodes[0].IsLinked())
+        if (node.IsWhereCounted())
         {
-            found.emplace_back(&connection);
+            found.emplace_back(&node.GetConnection());
         }
     }
-}
-
-template <typename Locking>
-void
-BasicConnectionTable<Locking>::PrefetchChains(uint32_t first, uint32_t count) const
-{
-    // Without locks, what comes soon may be looked at ahead of time.
-    if constexpr (!Locking::SHARED)
-    {
-        // A chain's nodes come one after the other, so all chains take one step before any takes the
-        // next: by then its node has come.
-        const TupleNode* steps[REAP_GROUP];
-        uint32_t walking = 0;
-        for (uint32_t i = 0; i < count; ++i)
-        {
-            const auto& chain = m_buckets[first + i].chain;
-            if (!chain.empty())
-            {
-                steps[walking] = &chain.front();
-                PrefetchMemory(steps[walking++]);
-            }
-        }
-        while (walking > 0)
-        {
-            uint32_t left = 0;
-            for (uint32_t i = 0; i < walking; ++i)
-            {
-                const TupleNode& node = *steps[i];
-                if (node.GetDirection() == Direction::ORIGINAL)
-                {
-                    node.Prefetch();
-                }
-                const auto next = std::next(Chain::s_iterator_to(node));
-                if (next != typename Chain::const_iterator())
-                {
-                    steps[left] = &*next;
-                    PrefetchMemory(steps[left++]);
-                }
-            }
-            walking = left;
-        }
-    }
-}
-
-template <typename Locking>
-void
-BasicConnectionTable<Locking>::PrefetchRemoval(const Connection& connection,
-                                               RemovalStep step) const
-{
-    if constexpr (!Locking::SHARED)
-    {
-        if (step == RemovalStep::BUCKETS)
-        {
-            ConnectionPool::PrefetchFree(connection);
-        }
-        for (const TupleNode& node : connection.nodes)
-        {
-            const Bucket& bucket = m_buckets[IndexOf(node.GetHash())];
-            if (step == RemovalStep::BUCKETS)
-            {
-                PrefetchMemory(&bucket);
-                continue;
-            }
-            auto place = bucket.chain.begin();
-            if (step == RemovalStep::SECOND_NODES && place != bucket.chain.end() && &*place != &node)
-            {
-                ++place;
-            }
-            if (place != bucket.chain.end())
-            {
-                PrefetchMemory(&*place);
-            }
-        }
-    }
-}
-
-template <typename Locking>
-void
-BasicConnectionTable<Locking>::CollectExpired(Bucket& bucket,
-                                              Instant now,
-                                              const AliveVisitor& alive,
-                                              ReapCount& count,
-                                              std::vector<ConnectionRef>& expired)
-{
-    const Lock lock(bucket.GetMutex());
-    for (TupleNode& node : bucket.chain)
-    {
-        Connection& connection = node.GetConnection();
-        if (node.GetDirection() == Direction::REPLY && connection.nodes[0].IsLinked())
-        {
-            continue;
-        }
-        ++count.examined;
-        if (connection.IsExpired(now))
-        {
-            expired.emplace_back(&connection);
-        }
-        else if (alive)
-        {
-            alive(connection);
-        }
-    }
-    ++count.buckets;
-}
-
-template <typename Locking>
-typename BasicConnectionTable<Locking>::ReapCount
-BasicConnectionTable<Locking>::Reap(uint32_t& position,
-                                    uint32_t buckets,
-                                    Instant now,
-                                    const AliveVisitor& alive)
-{
-    ReapCount count;
-    std::vector<ConnectionRef> expired;
-    const uint32_t visits = std::min(buckets, GetBucketCount());
-    while (count.buckets < visits)
-    {
-        {
-            const UseLock use(m_mutex);
-            const uint32_t first = IndexOf(position);
-            const uint32_t group = std::min({REAP_GROUP,
-                                             visits - count.buckets,
-                                             static_cast<uint32_t>(m_buckets.size()) - first});
-            PrefetchChains(first, group);
-            for (uint32_t i = 0; i < group; ++i)
-            {
-                CollectExpired(m_buckets[first + i], now, alive, count, expired);
-            }
-            // Where to go on is known before anything is removed: an expiry listener may make the
-            // table grow. Behind the last bucket the first follows.
-            const uint32_t next = first + group;
-            position = next == m_buckets.size() ? 0 : FirstHash(next);
-        }
-        // One step for all before the next step for any, so that their fetches overlap.
-        for (const RemovalStep step :
-             {RemovalStep::BUCKETS, RemovalStep::FIRST_NODES, RemovalStep::SECOND_NODES})
-        {
-            for (const ConnectionRef& connection : expired)
-            {
-                PrefetchRemoval(*connection, step);
-            }
-        }
-        for (const ConnectionRef& connection : expired)
-        {
-            // An expiry listener, or another thread, may have removed it already.
-            if (RemoveExpired(*connection, now))
-            {
-                ++count.expired;
-            }
-        }
-        expired.clear();
-    }
-    return count;
 }
 
 template <typename Locking>

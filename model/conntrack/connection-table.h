@@ -253,6 +253,15 @@ class BasicConnectionTable
         }
     };
 
+    /// A walk that removes what has expired.
+    struct Walk
+    {
+        Instant now;                        //!< simulated time
+        const AliveVisitor& alive;          //!< who hears of those that stay, or null
+        ReapCount count;                    //!< what has been met
+        std::vector<ConnectionRef> expired; //!< met in the last buckets, not removed yet
+    };
+
     using Lock = std::lock_guard<typename Locking::BucketMutex>;
     using PairLock = BucketPairLock<Bucket>;
     using UseLock = std::shared_lock<typename Locking::TableMutex>;
@@ -273,7 +282,7 @@ class BasicConnectionTable
     /// @param connection a connection @return true if any of its tuples is in the table
     static bool IsIn(const Connection& connection)
     {
-        return connection.nodes[0].IsLinked() || connection.nodes[1].IsLinked();
+        return connection.originalNode.IsLinked() || connection.replyNode.IsLinked();
     }
 
     Bucket& BucketOf(uint32_t hash)
@@ -288,18 +297,21 @@ class BasicConnectionTable
     /// Take a connection out if @p condition, asked under its locks, still holds.
     template <typename Condition>
     bool UnlinkIf(Connection& connection, Condition&& condition);
+    /// Find() in a bucket that has expired connections, some of which it removes.
+    ConnectionRef FindAmongExpired(const Tuple& tuple,
+                                   uint32_t hash,
+                                   Instant now,
+                                   Direction& direction);
     /// The unexpired owner of a node's tuple in the node's bucket, whose lock is held.
     TupleNode* FindOwner(const TupleNode& wanted, Instant now, ChainLimit* limit);
     void GrowIfLoaded();
-    /// Have the processor fetch the chains of @p count buckets from @p first on.
-    void PrefetchChains(uint32_t first, uint32_t count) const;
-    /// Add the expired connections of one bucket to @p expired. The table's lock is held.
-    void CollectExpired(Bucket& bucket,
-                        Instant now,
-                        const AliveVisitor& alive,
-                        ReapCount& count,
-                        std::vector<ConnectionRef>& expired);
-    /// Connections of a bucket by their original tuples.
+    /// PrefetchRemoval() for one of the two chains.
+    void PrefetchPlace(const Connection& connection, Direction direction, RemovalStep step) const;
+    /// Examine @p group buckets from @p first on. The table's lock is held.
+    void CollectExpired(uint32_t first, uint32_t group, Walk& walk);
+    /// Look at one connection that a walk meets.
+    void Examine(TupleNode& node, Walk& walk);
+    /// The connections of a bucket, each at one of its tuples.
     void CollectBucket(uint32_t index, std::vector<ConnectionRef>& found);
 
     mutable typename Locking::TableMutex m_mutex; //!< guards the array

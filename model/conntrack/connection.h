@@ -18,6 +18,7 @@
 
 #include <boost/intrusive/slist_hook.hpp>
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <memory>
@@ -78,6 +79,19 @@ class TupleNode : public boost::intrusive::slist_base_hook<
         m_bits = static_cast<uint8_t>((m_bits & ~LINKED) | (linked ? LINKED : 0));
     }
 
+    /// @return true if this is the node where walks over the table meet the connection: that of the
+    ///         original tuple, unless only the reply's is in the table
+    bool IsWhereCounted() const
+    {
+        return (m_bits & (DIRECTION | ALONE)) != DIRECTION;
+    }
+
+    /// @param alone true if its connection's other tuple is not put into the table
+    void SetAlone(bool alone)
+    {
+        m_bits = static_cast<uint8_t>((m_bits & ~ALONE) | (alone ? ALONE : 0));
+    }
+
     /// @return hash of the tuple when it was set last
     uint32_t GetHash() const;
     /// @param hash of the tuple, so that a resize need not compute it again
@@ -86,10 +100,8 @@ class TupleNode : public boost::intrusive::slist_base_hook<
     /// Have the processor fetch what a look-up reads of this node and its connection.
     void Prefetch() const
     {
-        // Which of the two nodes this is, nobody knows before it has been fetched; for either, the
-        // time of expiry is within 64 bytes.
         PrefetchMemory(this);
-        PrefetchMemory(reinterpret_cast<const char*>(this) + 63);
+        PrefetchMemory(reinterpret_cast<const char*>(this) + sizeof(*this));
     }
 
     /// @return the connection this node is part of
@@ -100,6 +112,7 @@ class TupleNode : public boost::intrusive::slist_base_hook<
   private:
     static constexpr uint8_t DIRECTION = 0x01;
     static constexpr uint8_t LINKED = 0x02;
+    static constexpr uint8_t ALONE = 0x04;
 
     Relaxed<uint8_t> m_bits{0};
 };
@@ -229,34 +242,40 @@ struct BySourceLink
     Connection** place{nullptr}; //!< the pointer that points here; null: on no list
 };
 
-/// Both nodes of a connection, where a node can find its way back from.
-struct TupleNodePair
+/**
+ * What everybody looks at who meets one of a connection's tuples, as much as a cache line holds:
+ * both tuples are next to the time of expiry. A node finds its way back from its place in here.
+ */
+struct ConnectionPlaces
 {
-    TupleNode nodes[2]; //!< indexed by Direction
+    alignas(8) TupleNode originalNode;     //!< in the bucket of the original tuple
+    alignas(8) Relaxed<Instant> expiry{0}; //!< when it ends; before confirmation: the timeout
+    alignas(8) TupleNode replyNode;        //!< in the bucket of the reply tuple
+    std::atomic<uint32_t> references{0}; //!< ConnectionRef and table
+    bool shared{false};        //!< threads share it: references are counted atomically
+    uint16_t pendingEvents{0}; //!< event::* not yet reported
+
+    /// Bytes from one node to the other.
+    static constexpr size_t BETWEEN = (sizeof(TupleNode) + 7) / 8 * 8 + sizeof(Relaxed<Instant>);
 };
 
 /**
  * A connection: two tuples, status, expiry, protocol state. It lives while the table or a packet
  * refers to it (ConnectionRef).
  */
-class Connection : public TupleNodePair
+class Connection : public ConnectionPlaces
 {
   public:
     Connection() = default;
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
 
-    // Looked at by everybody who meets one of the nodes, so close to them.
     uint32_t hashes[2]{0, 0}; //!< of the tuples, indexed by Direction
-    Relaxed<Instant> expiry{0}; //!< when it ends unless refreshed; before confirmation: the timeout
-    std::atomic<uint32_t> references{0}; //!< ConnectionRef and table
     std::atomic<uint32_t> statusBits{0}; //!< status::*
-    uint32_t mark{0};      //!< connection mark
-    uint32_t id{0};        //!< unique in its table
+    uint32_t mark{0}; //!< connection mark
     BySourceLink bySource;
     std::unique_ptr<ConnectionExtension> extension;
-    uint16_t pendingEvents{0}; //!< event::* not yet reported
-    bool shared{false};        //!< threads share it: references are counted atomically
+    uint32_t id{0}; //!< unique in its table
 
     /// Protocol state; which member is live follows from the protocol of the tuples.
     union {
@@ -309,15 +328,27 @@ class Connection : public TupleNodePair
         return *extension->help;
     }
 
+    /// @param direction a direction @return its node
+    TupleNode& GetNode(Direction direction)
+    {
+        return direction == Direction::ORIGINAL ? originalNode : replyNode;
+    }
+
+    /// @param direction a direction @return its node
+    const TupleNode& GetNode(Direction direction) const
+    {
+        return direction == Direction::ORIGINAL ? originalNode : replyNode;
+    }
+
     /// @param direction a direction @return its tuple
     const Tuple& GetTuple(Direction direction) const
     {
-        return nodes[static_cast<size_t>(direction)].GetTuple();
+        return GetNode(direction).GetTuple();
     }
 
     uint8_t GetProtocol() const
     {
-        return nodes[0].GetTuple().protocol;
+        return originalNode.GetTuple().protocol;
     }
 
     /// @param bits status::* @return true if any of @p bits is set
@@ -398,9 +429,10 @@ static_assert(sizeof(void*) != 8 || sizeof(Connection) <= 168, "a Connection has
 inline Connection&
 TupleNode::GetConnection()
 {
-    // Both nodes are neighbours in one array: step back to the first, then out to the object.
-    TupleNode* first = this - static_cast<size_t>(GetDirection());
-    return *static_cast<Connection*>(reinterpret_cast<TupleNodePair*>(first));
+    // Computed and not chosen: which of the two it is, a processor cannot guess.
+    auto* first = reinterpret_cast<char*>(this) -
+                  ConnectionPlaces::BETWEEN * static_cast<size_t>(GetDirection());
+    return *static_cast<Connection*>(reinterpret_cast<ConnectionPlaces*>(first));
 }
 
 inline const Connection&

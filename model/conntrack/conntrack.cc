@@ -206,10 +206,10 @@ ConnectionRef
 Conntrack::MakeConnection(const Tuple& original, const Tuple& reply)
 {
     ConnectionRef connection = m_pool->Allocate();
-    connection->nodes[0].GetTuple() = original;
-    connection->nodes[0].SetDirection(Direction::ORIGINAL);
-    connection->nodes[1].GetTuple() = reply;
-    connection->nodes[1].SetDirection(Direction::REPLY);
+    connection->originalNode.GetTuple() = original;
+    connection->originalNode.SetDirection(Direction::ORIGINAL);
+    connection->replyNode.GetTuple() = reply;
+    connection->replyNode.SetDirection(Direction::REPLY);
     connection->id = m_nextId++;
     if (m_config.accounting || m_config.timestamp)
     {

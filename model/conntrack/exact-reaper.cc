@@ -80,7 +80,7 @@ ExactReaper::PrefetchNext(const ConnectionTable& table) const
         switch (ahead)
         {
         case FARTHEST:
-            connection.nodes[0].Prefetch();
+            connection.originalNode.Prefetch();
             PrefetchMemory(&connection.extension);
             break;
         case 3:

@@ -167,7 +167,7 @@ Nat::SetUp(Connection& connection, const NatRange& range, Manip manip, Instant n
         const Tuple chosen = m_unique.Find(current, connection, range, manip, now);
         if (chosen != current)
         {
-            InvertTuple(chosen, connection.nodes[1].GetTuple());
+            InvertTuple(chosen, connection.replyNode.GetTuple());
             connection.statusBits |= NatBit(manip);
             if (m_observer != nullptr)
             {

@@ -141,7 +141,7 @@ TEST(ConnectionPool, APacketOutlivesRouterNatAndTable)
         ASSERT_NE(waiting.connection->bySource.place, nullptr);
     }
     EXPECT_EQ(waiting.connection->bySource.place, nullptr);
-    EXPECT_FALSE(confirmed.connection->nodes[0].IsLinked());
+    EXPECT_FALSE(confirmed.connection->originalNode.IsLinked());
     EXPECT_EQ(confirmed.connection->references, 1U);
     waiting.connection.Reset();
     EXPECT_EQ(confirmed.connection->GetTuple(Direction::ORIGINAL).sourceId, 4001);

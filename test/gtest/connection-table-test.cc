@@ -33,7 +33,7 @@ TEST_F(ConnectionTableTest, ExpiredIsNeverFound)
 {
     const ConnectionRef connection(&Put(3, 60, 100));
     Direction direction = Direction::ORIGINAL;
-    EXPECT_FALSE(table.Find(connection->nodes[1].GetTuple(), 100, direction));
+    EXPECT_FALSE(table.Find(connection->replyNode.GetTuple(), 100, direction));
     EXPECT_EQ(table.GetSize(), 0U) << "and is removed when met";
     EXPECT_EQ(expired.size(), 1U);
     EXPECT_FALSE(table.Unlink(*connection)) << "it is out already";
@@ -59,7 +59,7 @@ TEST_F(ConnectionTableTest, ManyExpiredInOneBucketGoLittleByLittleAndAreNeverFou
     std::vector<Tuple> old;
     for (unsigned i = 0; i < 12; ++i)
     {
-        old.push_back(Put(5, 9, 100).nodes[0].GetTuple());
+        old.push_back(Put(5, 9, 100).originalNode.GetTuple());
     }
     for (const Tuple& tuple : old)
     {
@@ -109,10 +109,10 @@ TEST_F(ConnectionTableTest, TheReaperTakesBothTuplesOfATranslatedConnection)
     const ConnectionRef behind(&Put(60, 3, 100));
     uint32_t position = 0;
     EXPECT_EQ(table.Reap(position, 32, 500).expired, 1U);
-    EXPECT_FALSE(ahead->nodes[0].IsLinked() || ahead->nodes[1].IsLinked());
-    EXPECT_TRUE(behind->nodes[0].IsLinked() && behind->nodes[1].IsLinked());
+    EXPECT_FALSE(ahead->originalNode.IsLinked() || ahead->replyNode.IsLinked());
+    EXPECT_TRUE(behind->originalNode.IsLinked() && behind->replyNode.IsLinked());
     EXPECT_EQ(table.Reap(position, 32, 500).expired, 1U);
-    EXPECT_FALSE(behind->nodes[0].IsLinked() || behind->nodes[1].IsLinked());
+    EXPECT_FALSE(behind->originalNode.IsLinked() || behind->replyNode.IsLinked());
     EXPECT_EQ(table.GetSize(), 0U);
 }
 
@@ -139,8 +139,8 @@ TEST_F(ConnectionTableTest, ByItsReplyOnly)
     const ConnectionRef connection = Make(In(1), In(2), 100);
     ASSERT_TRUE(table.InsertReplyOnly(*connection, 50));
     Direction direction = Direction::ORIGINAL;
-    EXPECT_FALSE(table.Find(connection->nodes[0].GetTuple(), 50, direction));
-    EXPECT_EQ(table.Find(connection->nodes[1].GetTuple(), 50, direction).Get(), connection.Get());
+    EXPECT_FALSE(table.Find(connection->originalNode.GetTuple(), 50, direction));
+    EXPECT_EQ(table.Find(connection->replyNode.GetTuple(), 50, direction).Get(), connection.Get());
     EXPECT_EQ(direction, Direction::REPLY);
     uint32_t position = 0;
     EXPECT_EQ(table.Reap(position, 64, 100).expired, 1U);
@@ -150,8 +150,8 @@ TEST_F(ConnectionTableTest, ByItsReplyOnly)
 TEST_F(ConnectionTableTest, ATakenTupleIsNotPutInAgain)
 {
     Connection& first = Put(3, 60, 100);
-    const Tuple& original = first.nodes[0].GetTuple();
-    const Tuple& reply = first.nodes[1].GetTuple();
+    const Tuple& original = first.originalNode.GetTuple();
+    const Tuple& reply = first.replyNode.GetTuple();
     struct Case
     {
         Tuple original;
@@ -169,8 +169,8 @@ TEST_F(ConnectionTableTest, ATakenTupleIsNotPutInAgain)
         Direction direction = one.owner == Direction::REPLY ? Direction::ORIGINAL : Direction::REPLY;
         EXPECT_EQ(table.Insert(*second, 50, direction).Get(), &first);
         EXPECT_EQ(direction, one.owner);
-        EXPECT_FALSE(second->nodes[0].IsLinked());
-        EXPECT_FALSE(second->nodes[1].IsLinked()) << "nor one half of it";
+        EXPECT_FALSE(second->originalNode.IsLinked());
+        EXPECT_FALSE(second->replyNode.IsLinked()) << "nor one half of it";
         EXPECT_EQ(second->references, 1U);
     }
     EXPECT_EQ(table.GetSize(), 1U);
@@ -184,7 +184,7 @@ TEST_F(ConnectionTableTest, ATakenTupleIsNotPutInAgain)
 TEST_F(ConnectionTableTest, AReplyTupleThatIsTakenIsNotPutInAlone)
 {
     const Connection& first = Put(3, 60, 100);
-    const ConnectionRef second = Make(In(1), first.nodes[1].GetTuple(), 1000);
+    const ConnectionRef second = Make(In(1), first.replyNode.GetTuple(), 1000);
     EXPECT_FALSE(table.InsertReplyOnly(*second, 50));
     EXPECT_EQ(table.GetSize(), 1U);
     EXPECT_TRUE(table.InsertReplyOnly(*second, 100));
@@ -203,8 +203,8 @@ TEST_F(ConnectionTableTest, AChainMayBeLimited)
         ChainLimit limit{3};
         EXPECT_FALSE(table.Insert(*one, 0, direction, &limit));
         EXPECT_TRUE(limit.exceeded);
-        EXPECT_FALSE(one->nodes[0].IsLinked());
-        EXPECT_FALSE(one->nodes[1].IsLinked());
+        EXPECT_FALSE(one->originalNode.IsLinked());
+        EXPECT_FALSE(one->replyNode.IsLinked());
         EXPECT_EQ(table.GetSize(), 4U);
     }
     const ConnectionRef one = Make(In(5), In(9), 1000);
@@ -218,16 +218,16 @@ TEST_F(ConnectionTableTest, IsTakenByOthersOnly)
 {
     Connection& other = Put(1, 2, 100);
     const ConnectionRef mine = Make(In(3), In(4), 100);
-    EXPECT_TRUE(table.IsTaken(other.nodes[0].GetTuple(), *mine, 50));
-    EXPECT_TRUE(table.IsTaken(other.nodes[1].GetTuple(), *mine, 50));
-    EXPECT_FALSE(table.IsTaken(other.nodes[1].GetTuple(), other, 50)) << "not by itself";
+    EXPECT_TRUE(table.IsTaken(other.originalNode.GetTuple(), *mine, 50));
+    EXPECT_TRUE(table.IsTaken(other.replyNode.GetTuple(), *mine, 50));
+    EXPECT_FALSE(table.IsTaken(other.replyNode.GetTuple(), other, 50)) << "not by itself";
     EXPECT_FALSE(table.IsTaken(In(1), *mine, 50));
 
     // The same flow once more: inserting it will resolve that.
-    const ConnectionRef twin = Make(other.nodes[0].GetTuple(), In(5), 100);
-    EXPECT_FALSE(table.IsTaken(other.nodes[1].GetTuple(), *twin, 50));
+    const ConnectionRef twin = Make(other.originalNode.GetTuple(), In(5), 100);
+    EXPECT_FALSE(table.IsTaken(other.replyNode.GetTuple(), *twin, 50));
 
-    EXPECT_FALSE(table.IsTaken(other.nodes[1].GetTuple(), *mine, 100)) << "its time is up";
+    EXPECT_FALSE(table.IsTaken(other.replyNode.GetTuple(), *mine, 100)) << "its time is up";
     EXPECT_EQ(table.GetSize(), 0U);
 }
 
@@ -258,7 +258,7 @@ TEST_F(ConnectionTableTest, AListenerRemovesWhatALookUpFound)
     Put(5, 21, 100);
     onExpired = [&](Connection&, Instant) { table.Unlink(*wanted); };
     Direction direction = Direction::ORIGINAL;
-    EXPECT_FALSE(table.Find(wanted->nodes[0].GetTuple(), 500, direction));
+    EXPECT_FALSE(table.Find(wanted->originalNode.GetTuple(), 500, direction));
 }
 
 TEST_F(ConnectionTableTest, IterationSurvivesRemovalOfTheCurrentAndTheNext)
@@ -358,7 +358,8 @@ TEST_F(ConnectionTableTest, GrowthKeepsTheOrderOfAChain)
         }
         return true;
     });
-    const bool split = (hash(older.nodes[0].GetTuple()) ^ hash(newer.nodes[0].GetTuple())) >> 25 != 0;
+    const bool split =
+        (hash(older.originalNode.GetTuple()) ^ hash(newer.originalNode.GetTuple())) >> 25 != 0;
     if (!split)
     {
         EXPECT_EQ(order, (std::vector<Connection*>{&newer, &older}));
@@ -506,15 +507,15 @@ TEST_F(ConnectionTableTest, RandomOperationsAgreeWithAMap)
         {
             for (auto one = model.begin(); one != model.end();)
             {
-                const bool in = one->second->nodes[0].IsLinked();
-                ASSERT_EQ(in, one->second->nodes[1].IsLinked());
+                const bool in = one->second->originalNode.IsLinked();
+                ASSERT_EQ(in, one->second->replyNode.IsLinked());
                 ASSERT_TRUE(in || one->second->IsExpired(now));
                 one = in ? std::next(one) : model.erase(one);
             }
             ASSERT_EQ(table.GetSize(), model.size());
         }
         else if (entry != model.end() && model.count(number) != 0 &&
-                 !model[number]->nodes[0].IsLinked())
+                 !model[number]->originalNode.IsLinked())
         {
             model.erase(number);
         }

@@ -426,7 +426,8 @@ TEST_F(ConntrackTest, AClashThatSharesOnlyTheReplyIsDropped)
 {
     auto first = Track(Udp(HOST, 4000, SERVER, 53));
     auto second = Track(Udp(HOST, 4001, SERVER, 53));
-    second->packet.connection->nodes[1].GetTuple() = first->packet.connection->nodes[1].GetTuple();
+    second->packet.connection->replyNode.GetTuple() =
+        first->packet.connection->replyNode.GetTuple();
     Confirm(*first);
     Confirm(*second);
     EXPECT_EQ(second->confirmed, Verdict::DROP);
@@ -472,7 +473,7 @@ TEST_F(ConntrackTest, AnObserverSendsPacketsAndRemovesConnections)
     conntrack.GetTable().Reap(position, 1U << 20, now);
     for (const auto& sent : all)
     {
-        EXPECT_FALSE(sent->packet.connection->nodes[0].IsLinked());
+        EXPECT_FALSE(sent->packet.connection->originalNode.IsLinked());
     }
     conntrack.Flush(now);
     onEvent = nullptr;

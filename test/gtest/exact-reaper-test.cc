@@ -120,7 +120,7 @@ TEST_F(ExactReaperTest, ForgetsWhatIsGone)
 
 TEST_F(ExactReaperTest, WhatALookUpHasRemovedIsGone)
 {
-    const Tuple tuple = PutTold(100).nodes[0].GetTuple();
+    const Tuple tuple = PutTold(100).originalNode.GetTuple();
     Direction direction = Direction::ORIGINAL;
     EXPECT_FALSE(table.Find(tuple, 150, direction));
     EXPECT_EQ(reaper.Start(150), NEVER);

@@ -23,7 +23,7 @@ class LazyReaperTest : public TableTest
 TEST_F(LazyReaperTest, LeavesEverythingToWhoMeetsIt)
 {
     LazyReaper reaper;
-    const Tuple tuple = Put(3, 60, 100).nodes[0].GetTuple();
+    const Tuple tuple = Put(3, 60, 100).originalNode.GetTuple();
     EXPECT_EQ(reaper.Start(0), NEVER);
     const ReapReport report = reaper.Run(table, 500);
     EXPECT_EQ(report.examined, 0U);

@@ -210,7 +210,7 @@ TEST_F(MeanLifetimeReaperTest, ATableThatRanEmptyIsBegunAnew)
     Connection& added = Put(0, 1, 100);
     const ConnectionRef keep(&added);
     reaper.Run(table, 700);
-    EXPECT_FALSE(added.nodes[0].IsLinked()) << "the first buckets were looked at again";
+    EXPECT_FALSE(added.originalNode.IsLinked()) << "the first buckets were looked at again";
 }
 
 TEST_F(MeanLifetimeReaperTest, EvictsWhileTheTableIsNearlyFull)

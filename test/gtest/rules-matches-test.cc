@@ -185,13 +185,13 @@ TEST(RulesMatches, WhatTheTrackerKnows)
     ScenarioPacket packet;
     packet.Connected(status::CONFIRMED | status::SEEN_REPLY);
     Connection& connection = *packet.packet.connection;
-    connection.nodes[0].GetTuple() = {ParseAddress("192.168.1.10"),
+    connection.originalNode.GetTuple() = {ParseAddress("192.168.1.10"),
                                       ParseAddress("198.51.100.9"),
                                       40000,
                                       80,
                                       protocol::TCP,
                                       0};
-    connection.nodes[1].GetTuple() = {ParseAddress("198.51.100.9"),
+    connection.replyNode.GetTuple() = {ParseAddress("198.51.100.9"),
                                       ParseAddress("203.0.113.1"),
                                       80,
                                       1024,

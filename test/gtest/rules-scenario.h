@@ -136,7 +136,7 @@ struct ScenarioPacket
         pool = ConnectionPool::Create();
         packet.connection = pool->Allocate();
         packet.connection->statusBits = bits;
-        packet.connection->nodes[0].GetTuple().source = packet.view.GetSource();
+        packet.connection->originalNode.GetTuple().source = packet.view.GetSource();
         return *this;
     }
 

@@ -54,8 +54,8 @@ class TableTest : public testing::Test, protected ExpiryListener
     ConnectionRef Make(const Tuple& original, const Tuple& reply, Instant expiry)
     {
         ConnectionRef connection = pool->Allocate();
-        connection->nodes[0].GetTuple() = original;
-        connection->nodes[1].GetTuple() = reply;
+        connection->originalNode.GetTuple() = original;
+        connection->replyNode.GetTuple() = reply;
         connection->expiry = expiry;
         connection->statusBits |= status::CONFIRMED;
         return connection;
@@ -79,8 +79,9 @@ class TableTest : public testing::Test, protected ExpiryListener
     /// @return true if both tuples lead to @p connection
     bool IsFound(const Connection& connection, Instant now)
     {
-        for (const TupleNode& node : connection.nodes)
+        for (const Direction side : {Direction::ORIGINAL, Direction::REPLY})
         {
+            const TupleNode& node = connection.GetNode(side);
             Direction direction = Direction::ORIGINAL;
             const ConnectionRef found = table.Find(node.GetTuple(), now, direction);
             if (found.Get() != &connection || direction != node.GetDirection())
@@ -93,7 +94,7 @@ class TableTest : public testing::Test, protected ExpiryListener
 
     void OnExpired(Connection& connection, Instant now) override
     {
-        expired.push_back(connection.nodes[0].GetTuple());
+        expired.push_back(connection.originalNode.GetTuple());
         if (onExpired)
         {
             onExpired(connection, now);

@@ -65,8 +65,8 @@ class TableThreadsTest : public testing::Test
     ConnectionRef Make(const Tuple& original, const Tuple& reply, Instant expiry)
     {
         ConnectionRef connection = pool->Allocate();
-        connection->nodes[0].GetTuple() = original;
-        connection->nodes[1].GetTuple() = reply;
+        connection->originalNode.GetTuple() = original;
+        connection->replyNode.GetTuple() = reply;
         connection->expiry = expiry;
         connection->statusBits |= status::CONFIRMED;
         return connection;

@@ -217,8 +217,8 @@ class TcpConversation
         if (!m_connection)
         {
             m_connection = std::make_unique<Connection>();
-            m_connection->nodes[0].GetTuple().protocol = protocol::TCP;
-            m_connection->nodes[1].GetTuple().protocol = protocol::TCP;
+            m_connection->originalNode.GetTuple().protocol = protocol::TCP;
+            m_connection->replyNode.GetTuple().protocol = protocol::TCP;
             m_clientOpened = fromClient;
         }
         Connection& connection = *m_connection;

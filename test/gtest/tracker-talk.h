@@ -72,8 +72,8 @@ class TrackerTalk
         if (!m_connection || m_connection->IsExpired(now))
         {
             m_connection = std::make_unique<Connection>();
-            m_connection->nodes[0].GetTuple().protocol = packet[9];
-            m_connection->nodes[1].GetTuple().protocol = packet[9];
+            m_connection->originalNode.GetTuple().protocol = packet[9];
+            m_connection->replyNode.GetTuple().protocol = packet[9];
         }
         Connection& connection = *m_connection;
         connection.pendingEvents = 0;

@@ -98,8 +98,8 @@ Measure(const ReapOptions& options, uint64_t seed, bool timeCalls)
     for (uint32_t flow = 0; flow < options.connections; ++flow)
     {
         const ConnectionRef connection = pool->Allocate();
-        connection->nodes[0].GetTuple() = FlowTuple(flow);
-        InvertTuple(connection->nodes[0].GetTuple(), connection->nodes[1].GetTuple());
+        connection->originalNode.GetTuple() = FlowTuple(flow);
+        InvertTuple(connection->originalNode.GetTuple(), connection->replyNode.GetTuple());
         connection->expiry = 1 + static_cast<Duration>(random.Next() / 4294967296.0 * span);
         Direction direction = Direction::ORIGINAL;
         table.Insert(*connection, 0, direction);

@@ -108,8 +108,8 @@ class OwnSubject
     void Insert(const Tuple& original, const Tuple& reply)
     {
         const ConnectionRef connection = m_pool->Allocate();
-        connection->nodes[0].GetTuple() = original;
-        connection->nodes[1].GetTuple() = reply;
+        connection->originalNode.GetTuple() = original;
+        connection->replyNode.GetTuple() = reply;
         connection->expiry = LIFETIME;
         Direction direction = Direction::ORIGINAL;
         if (m_table.Insert(*connection, 0, direction))

@@ -115,6 +115,13 @@ if(NETFILTER_WERROR)
   add_compile_options(-Werror)
 endif()
 
+# Nobody replaces functions of the library by others of the same name: calls within it need not look
+# for them, and can be inlined.
+if(UNIX AND NOT APPLE)
+  add_compile_options(-fno-semantic-interposition)
+  add_link_options(-Wl,-Bsymbolic-functions)
+endif()
+
 if(NETFILTER_SANITIZE)
   add_compile_options(-fsanitize=${NETFILTER_SANITIZE} -fno-omit-frame-pointer -g)
   add_link_options(-fsanitize=${NETFILTER_SANITIZE})

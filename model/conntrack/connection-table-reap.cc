@@ -122,13 +122,14 @@ BasicConnectionTable<Locking>::CollectExpired(uint32_t first, uint32_t group, Wa
         // A chain's nodes come one after the other, so all chains take one step before any takes
         // the next: by then its node has come. What is kept and what is not, a processor cannot guess:
         // all is written down, and what is not kept is written over.
+        const typename Chain::iterator end; // of any list
         TupleNode* walking[REAP_GROUP];
         uint32_t chains = 0;
         for (uint32_t i = 0; i < group; ++i)
         {
-            auto& chain = m_buckets[first + i].chain;
-            walking[chains] = NodeAt(chain.begin(), chain.end());
-            chains += chain.empty() ? 0 : 1;
+            TupleNode* front = NodeAt(m_buckets[first + i].chain.begin(), end);
+            walking[chains] = front;
+            chains += front != nullptr ? 1 : 0;
         }
         for (uint32_t i = 0; i < chains; ++i)
         {
@@ -145,9 +146,9 @@ BasicConnectionTable<Locking>::CollectExpired(uint32_t first, uint32_t group, Wa
                 PrefetchMemory(node + 1); // the time of expiry, next to an original tuple
                 counted[counts] = node;
                 counts += node->IsWhereCounted() ? 1 : 0;
-                walking[left] = NodeAt(std::next(Chain::s_iterator_to(*node)),
-                                       typename Chain::iterator());
-                left += walking[left] != nullptr ? 1 : 0;
+                TupleNode* next = NodeAt(std::next(Chain::s_iterator_to(*node)), end);
+                walking[left] = next;
+                left += next != nullptr ? 1 : 0;
             }
             for (uint32_t i = 0; i < left; ++i)
             {

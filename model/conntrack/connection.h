@@ -314,18 +314,25 @@ class Connection : public ConnectionPlaces
         return extension ? extension->help.get() : nullptr;
     }
 
-    /// @return the same, made now if need be
-    HelperExtension& MakeHelp()
+    /// @return its extension, made now if need be
+    ConnectionExtension& MakeExtension()
     {
         if (!extension)
         {
             extension = std::make_unique<ConnectionExtension>();
         }
-        if (!extension->help)
+        return *extension;
+    }
+
+    /// @return what helpers have to do with it, made now if need be
+    HelperExtension& MakeHelp()
+    {
+        std::unique_ptr<HelperExtension>& help = MakeExtension().help;
+        if (!help)
         {
-            extension->help = std::make_unique<HelperExtension>();
+            help = std::make_unique<HelperExtension>();
         }
-        return *extension->help;
+        return *help;
     }
 
     /// @param direction a direction @return its node
@@ -425,6 +432,7 @@ class Connection : public ConnectionPlaces
 
 // Who changes this changes what ten million connections weigh.
 static_assert(sizeof(void*) != 8 || sizeof(Connection) <= 168, "a Connection has become larger");
+static_assert(sizeof(void*) != 8 || sizeof(ConnectionExtension) <= 40, "its extension likewise");
 
 inline Connection&
 TupleNode::GetConnection()

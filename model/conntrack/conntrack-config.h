@@ -88,11 +88,24 @@ struct SctpTimeouts
     }
 };
 
+/// The timeouts of all trackers; each field names its Linux sysctl, see ConntrackConfig.
+struct ConntrackTimeouts
+{
+    TcpTimeouts tcp;
+    SctpTimeouts sctp;
+    Duration udpTimeout{30 * SECOND};        //!< nf_conntrack_udp_timeout; UDP-Lite's, too
+    Duration udpTimeoutStream{120 * SECOND}; //!< nf_conntrack_udp_timeout_stream; likewise
+    Duration greTimeout{30 * SECOND};        //!< nf_conntrack_gre_timeout, of new connections
+    Duration greTimeoutStream{180 * SECOND}; //!< nf_conntrack_gre_timeout_stream, likewise
+    Duration icmpTimeout{30 * SECOND};       //!< nf_conntrack_icmp_timeout
+    Duration genericTimeout{600 * SECOND};   //!< nf_conntrack_generic_timeout
+};
+
 /**
  * The configuration of one Conntrack. Each field names its Linux sysctl (below net.netfilter.);
  * conntrack-sysctl.h sets and reads them by that name. Changes apply at the next packet.
  */
-struct ConntrackConfig
+struct ConntrackConfig : ConntrackTimeouts
 {
     /// Most buckets to begin with: more are a slip of the pen, and gigabytes.
     static constexpr uint32_t MAX_BUCKETS = 1U << 24;
@@ -110,15 +123,6 @@ struct ConntrackConfig
     bool tcpBeLiberal{false};    //!< nf_conntrack_tcp_be_liberal: no INVALID for window reasons
     bool tcpIgnoreInvalidRst{false}; //!< nf_conntrack_tcp_ignore_invalid_rst
     uint32_t tcpMaxRetrans{3};       //!< nf_conntrack_tcp_max_retrans
-
-    TcpTimeouts tcp;
-    SctpTimeouts sctp;
-    Duration udpTimeout{30 * SECOND};        //!< nf_conntrack_udp_timeout; UDP-Lite's, too
-    Duration udpTimeoutStream{120 * SECOND}; //!< nf_conntrack_udp_timeout_stream; likewise
-    Duration greTimeout{30 * SECOND};        //!< nf_conntrack_gre_timeout, of new connections
-    Duration greTimeoutStream{180 * SECOND}; //!< nf_conntrack_gre_timeout_stream, likewise
-    Duration icmpTimeout{30 * SECOND};       //!< nf_conntrack_icmp_timeout
-    Duration genericTimeout{600 * SECOND};   //!< nf_conntrack_generic_timeout
 
     FragmentConfig fragments; //!< connection tracking sees whole datagrams only
 };

@@ -126,6 +126,7 @@ Conntrack::Track(TrackedPacket& packet, const HookState& state)
         const Instant deadline = connection.expiry;
         const TrackerInput input{view,
                                  m_config,
+                                 m_config,
                                  state.hook,
                                  state.now,
                                  packet.direction,
@@ -213,10 +214,10 @@ Conntrack::MakeConnection(const Tuple& original, const Tuple& reply)
     connection->id = m_nextId++;
     if (m_config.accounting || m_config.timestamp)
     {
-        connection->extension = std::make_unique<ConnectionExtension>();
+        ConnectionExtension& extension = connection->MakeExtension();
         if (m_config.accounting)
         {
-            connection->extension->accounting = std::make_unique<ConnectionAccounting>();
+            extension.accounting = std::make_unique<ConnectionAccounting>();
         }
     }
     return connection;

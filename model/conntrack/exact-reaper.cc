@@ -40,11 +40,7 @@ ExactReaper::Start(Instant now)
 Duration
 ExactReaper::OnDeadline(Connection& connection, Instant now)
 {
-    if (!connection.extension)
-    {
-        connection.extension = std::make_unique<ConnectionExtension>();
-    }
-    std::unique_ptr<ConnectionDeadline>& deadline = connection.extension->deadline;
+    std::unique_ptr<ConnectionDeadline>& deadline = connection.MakeExtension().deadline;
     if (!deadline)
     {
         deadline = std::make_unique<ConnectionDeadline>();

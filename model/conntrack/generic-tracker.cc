@@ -15,7 +15,7 @@ namespace netfilter
 TrackerVerdict
 GenericTracker::Track(Connection& connection, const TrackerInput& input) const
 {
-    connection.Refresh(input.now, input.config.genericTimeout);
+    connection.Refresh(input.now, input.timeouts.genericTimeout);
     return TrackerVerdict::ACCEPT;
 }
 

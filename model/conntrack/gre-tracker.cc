@@ -17,7 +17,7 @@ GreTracker::Track(Connection& connection, const TrackerInput& input) const
 {
     if (!connection.IsConfirmed())
     {
-        connection.gre = GreTracking{input.config.greTimeout, input.config.greTimeoutStream};
+        connection.gre = GreTracking{input.timeouts.greTimeout, input.timeouts.greTimeoutStream};
     }
     // The reply bit is set after this, so the first reply still gets the short timeout.
     if (!connection.Has(status::SEEN_REPLY))

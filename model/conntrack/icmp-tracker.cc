@@ -22,7 +22,7 @@ IcmpTracker::Track(Connection& connection, const TrackerInput& input) const
     {
         return TrackerVerdict::INVALID;
     }
-    connection.Refresh(input.now, input.config.icmpTimeout);
+    connection.Refresh(input.now, input.timeouts.icmpTimeout);
     return TrackerVerdict::ACCEPT;
 }
 

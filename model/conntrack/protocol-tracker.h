@@ -29,7 +29,8 @@ class Connection;
 struct TrackerInput
 {
     const PacketView& packet;
-    const ConntrackConfig& config;
+    const ConntrackConfig& config;       //!< switches
+    const ConntrackTimeouts& timeouts;   //!< of this connection
     Hook hook;              //!< checksums are verified at PREROUTING only, as in Linux
     Instant now;
     Direction direction;    //!< of the packet within its connection

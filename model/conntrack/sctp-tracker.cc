@@ -321,7 +321,7 @@ SctpTracker::Track(Connection& connection, const TrackerInput& input) const
     {
         return TrackerVerdict::IGNORE;
     }
-    connection.Refresh(input.now, input.config.sctp[association.state]);
+    connection.Refresh(input.now, input.timeouts.sctp[association.state]);
     return TrackerVerdict::ACCEPT;
 }
 

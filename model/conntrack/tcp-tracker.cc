@@ -198,29 +198,30 @@ JudgeReset(const Connection& connection,
 /// The timeout of a connection that a valid segment has just brought to @p state.
 Duration
 ChooseTimeout(const TcpTracking& tcp,
-              const ConntrackConfig& config,
+              const TrackerInput& input,
               TcpSegmentClass kind,
               TcpState state)
 {
-    const Duration normal = config.tcp[state];
+    const TcpTimeouts& timeouts = input.timeouts.tcp;
+    const Duration normal = timeouts[state];
     const bool unacknowledged =
         ((tcp.seen[0].flags | tcp.seen[1].flags) & TcpPeer::DATA_UNACKNOWLEDGED) != 0;
 
-    if (tcp.retransmissions >= config.tcpMaxRetrans && normal > config.tcp.maxRetrans)
+    if (tcp.retransmissions >= input.config.tcpMaxRetrans && normal > timeouts.maxRetrans)
     {
-        return config.tcp.maxRetrans;
+        return timeouts.maxRetrans;
     }
     if (kind == TcpSegmentClass::RST)
     {
-        return config.tcp[TcpState::CLOSE];
+        return timeouts[TcpState::CLOSE];
     }
-    if (unacknowledged && normal > config.tcp.unacknowledged)
+    if (unacknowledged && normal > timeouts.unacknowledged)
     {
-        return config.tcp.unacknowledged;
+        return timeouts.unacknowledged;
     }
-    if (tcp.lastWindow == 0 && normal > config.tcp.maxRetrans)
+    if (tcp.lastWindow == 0 && normal > timeouts.maxRetrans)
     {
-        return config.tcp.maxRetrans;
+        return timeouts.maxRetrans;
     }
     return normal;
 }
@@ -245,9 +246,9 @@ NoteInvalidClose(Connection& connection, const TrackerInput& input, const TcpSeg
     }
     constexpr Duration SOON_ENOUGH = 120 * SECOND;
     const Duration remaining = connection.GetRemaining(input.now);
-    if (remaining >= SOON_ENOUGH && remaining > input.config.tcp.unacknowledged)
+    if (remaining >= SOON_ENOUGH && remaining > input.timeouts.tcp.unacknowledged)
     {
-        connection.Refresh(input.now, input.config.tcp.unacknowledged);
+        connection.Refresh(input.now, input.timeouts.tcp.unacknowledged);
     }
 }
 
@@ -271,7 +272,7 @@ Commit(Connection& connection,
         }
     }
 
-    Duration timeout = ChooseTimeout(tcp, input.config, segment.kind, newState);
+    Duration timeout = ChooseTimeout(tcp, input, segment.kind, newState);
     if (!connection.Has(status::SEEN_REPLY))
     {
         if (segment.kind == TcpSegmentClass::RST)
@@ -283,9 +284,9 @@ Commit(Connection& connection,
             // Else a client that keeps trying would keep its entry, and its translation, forever.
             return TrackerVerdict::IGNORE;
         }
-        if (newState == TcpState::ESTABLISHED && timeout > input.config.tcp.unacknowledged)
+        if (newState == TcpState::ESTABLISHED && timeout > input.timeouts.tcp.unacknowledged)
         {
-            timeout = input.config.tcp.unacknowledged; // picked up, and nobody has answered
+            timeout = input.timeouts.tcp.unacknowledged; // picked up, and nobody has answered
         }
     }
     else if (newState == TcpState::ESTABLISHED &&

@@ -52,12 +52,12 @@ UdpTracker::Track(Connection& connection, const TrackerInput& input) const
     // The reply bit is set after this, so the first reply still gets the short timeout.
     if (!connection.Has(status::SEEN_REPLY))
     {
-        connection.Refresh(input.now, input.config.udpTimeout);
+        connection.Refresh(input.now, input.timeouts.udpTimeout);
         return TrackerVerdict::ACCEPT;
     }
     const bool stream = input.now > connection.udp.streamAfter;
     connection.Refresh(input.now,
-                       stream ? input.config.udpTimeoutStream : input.config.udpTimeout);
+                       stream ? input.timeouts.udpTimeoutStream : input.timeouts.udpTimeout);
     if (stream && !connection.Has(status::NAT_CLASH))
     {
         connection.SetStatus(status::ASSURED, event::ASSURED);

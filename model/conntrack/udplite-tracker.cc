@@ -56,10 +56,10 @@ UdpLiteTracker::Track(Connection& connection, const TrackerInput& input) const
     // The reply bit is set after this, so the first reply still gets the short timeout.
     if (!connection.Has(status::SEEN_REPLY))
     {
-        connection.Refresh(input.now, input.config.udpTimeout);
+        connection.Refresh(input.now, input.timeouts.udpTimeout);
         return TrackerVerdict::ACCEPT;
     }
-    connection.Refresh(input.now, input.config.udpTimeoutStream);
+    connection.Refresh(input.now, input.timeouts.udpTimeoutStream);
     if (!connection.Has(status::NAT_CLASH))
     {
         connection.SetStatus(status::ASSURED, event::ASSURED);

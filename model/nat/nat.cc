@@ -136,11 +136,7 @@ Nat::Decide(TrackedPacket& packet, const HookState& state, NatPolicy& policy)
         SetUp(connection, decision.range, manip, state.now);
         if (decision.masqueradeInterface != 0)
         {
-            if (!connection.extension)
-            {
-                connection.extension = std::make_unique<ConnectionExtension>();
-            }
-            connection.extension->masqueradeInterface = decision.masqueradeInterface;
+            connection.MakeExtension().masqueradeInterface = decision.masqueradeInterface;
         }
         break;
     case NatDecision::NONE: {

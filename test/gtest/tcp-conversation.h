@@ -228,6 +228,7 @@ class TcpConversation
                                       : PacketState::NEW;
         const TrackerInput input{view,
                                  config,
+                                 config,
                                  hook,
                                  now,
                                  isReply ? Direction::REPLY : Direction::ORIGINAL,

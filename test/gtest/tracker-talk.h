@@ -82,6 +82,7 @@ class TrackerTalk
             m_tracker.Track(connection,
                             {view,
                              config,
+                             config,
                              hook,
                              now,
                              fromClient ? Direction::ORIGINAL : Direction::REPLY,

@@ -32,6 +32,7 @@ set(netfilter_engine_sources
     model/conntrack/incremental-reaper.cc
     model/conntrack/large-memory.cc
     model/conntrack/mean-lifetime-reaper.cc
+    model/conntrack/nfct-command.cc
     model/conntrack/reaper-setting.cc
     model/conntrack/reaper.cc
     model/conntrack/sctp-chunk.cc
@@ -41,6 +42,8 @@ set(netfilter_engine_sources
     model/conntrack/tcp-tracker.cc
     model/conntrack/tcp-transition.cc
     model/conntrack/tcp-window.cc
+    model/conntrack/timeout-policies.cc
+    model/conntrack/timeout-policy.cc
     model/conntrack/tuple-hash.cc
     model/conntrack/udp-tracker.cc
     model/conntrack/udplite-tracker.cc
@@ -186,6 +189,7 @@ set(netfilter_private_headers
     model/conntrack/large-memory.h
     model/conntrack/lazy-reaper.h
     model/conntrack/mean-lifetime-reaper.h
+    model/conntrack/nfct-command.h
     model/conntrack/protocol-tracker.h
     model/conntrack/random-source.h
     model/conntrack/reaper-setting.h
@@ -199,6 +203,8 @@ set(netfilter_private_headers
     model/conntrack/tcp-tracker.h
     model/conntrack/tcp-transition.h
     model/conntrack/tcp-window.h
+    model/conntrack/timeout-policies.h
+    model/conntrack/timeout-policy.h
     model/conntrack/tracked-packet.h
     model/conntrack/tuple-hash.h
     model/conntrack/udp-tracker.h
@@ -332,6 +338,7 @@ set(netfilter_gtest_sources
     test/gtest/tcp-tracker-test.cc
     test/gtest/tcp-transition-test.cc
     test/gtest/tcp-window-test.cc
+    test/gtest/timeout-policy-test.cc
     test/gtest/transport-check-test.cc
     test/gtest/tuple-hash-test.cc
     test/gtest/udplite-tracker-test.cc

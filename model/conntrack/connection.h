@@ -232,6 +232,7 @@ struct ConnectionExtension
     std::unique_ptr<ConnectionDeadline> deadline; //!< if an ExactReaper watches over it
     Instant start{-1};                  //!< when confirmed, if timestamps are on; else -1
     uint32_t masqueradeInterface{0};    //!< index of the device MASQUERADE chose for; 0: none
+    uint32_t timeoutPolicy{0};          //!< TimeoutPolicy::id, or 0
     std::unique_ptr<HelperExtension> help; //!< if it has to do with helpers
 };
 

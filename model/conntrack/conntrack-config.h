@@ -103,7 +103,8 @@ struct ConntrackTimeouts
 
 /**
  * The configuration of one Conntrack. Each field names its Linux sysctl (below net.netfilter.);
- * conntrack-sysctl.h sets and reads them by that name. Changes apply at the next packet.
+ * conntrack-sysctl.h sets and reads them by that name. Changes apply at the next packet. The
+ * timeouts are those of connections without a TimeoutPolicy.
  */
 struct ConntrackConfig : ConntrackTimeouts
 {

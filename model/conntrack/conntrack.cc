@@ -77,6 +77,7 @@ Conntrack::MarkInvalid(TrackedPacket& packet, uint64_t& counter)
     packet.connection.Reset();
     packet.state = PacketState::INVALID;
     packet.zone = 0; // it told where to look, and nothing was there
+    packet.hasTemplate = false;
     ++counter;
     return Verdict::ACCEPT;
 }
@@ -126,7 +127,7 @@ Conntrack::Track(TrackedPacket& packet, const HookState& state)
         const Instant deadline = connection.expiry;
         const TrackerInput input{view,
                                  m_config,
-                                 m_config,
+                                 GetTimeouts(connection),
                                  state.hook,
                                  state.now,
                                  packet.direction,
@@ -188,6 +189,10 @@ Conntrack::Resolve(TrackedPacket& packet, const Tuple& tuple, Instant now)
             return false;
         }
         connection = MakeConnection(tuple, reply);
+        if (packet.timeoutPolicy != 0)
+        {
+            connection->MakeExtension().timeoutPolicy = packet.timeoutPolicy;
+        }
         MeetExpectation(*connection, packet.helper, now);
     }
     packet.direction = direction;
@@ -441,7 +446,7 @@ Conntrack::CloseTcp(Connection& connection, Instant now)
     }
     connection.tcp.state = TcpState::CLOSE;
     connection.pendingEvents |= event::PROTOINFO;
-    connection.Refresh(now, m_config.tcp[TcpState::CLOSE]);
+    connection.Refresh(now, GetTimeouts(connection).tcp[TcpState::CLOSE]);
     if (m_deadlineReaper != nullptr && !connection.Has(status::DYING))
     {
         TellDeadline(connection, now);

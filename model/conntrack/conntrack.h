@@ -20,6 +20,7 @@
 #include "reaper.h"
 #include "sctp-tracker.h"
 #include "tcp-tracker.h"
+#include "timeout-policies.h"
 #include "tracked-packet.h"
 #include "udp-tracker.h"
 #include "udplite-tracker.h"
@@ -122,6 +123,12 @@ class Conntrack : private ExpiryListener, private ReaperEviction
         return m_helpers;
     }
 
+    /// @return the timeouts that a rule can give to connections by name
+    TimeoutPolicies& GetTimeoutPolicies()
+    {
+        return m_timeoutPolicies;
+    }
+
     /// @return the connections that helpers expect
     ExpectationTable& GetExpectations()
     {
@@ -217,6 +224,15 @@ class Conntrack : private ExpiryListener, private ReaperEviction
     /// Look the tuple up, or make a connection; false if the table is full.
     bool Resolve(TrackedPacket& packet, const Tuple& tuple, Instant now);
     ConnectionRef MakeConnection(const Tuple& original, const Tuple& reply);
+
+    /// @param connection a connection @return its timeouts: those of its policy, or of all others
+    const ConntrackTimeouts& GetTimeouts(const Connection& connection) const
+    {
+        // The extension, if there is one, is looked at for each packet anyhow.
+        const uint32_t policy = connection.extension ? connection.extension->timeoutPolicy : 0;
+        return policy == 0 ? m_config : m_timeoutPolicies.GetTimeouts(policy, m_config);
+    }
+
     /**
      * Is it an expected connection, or one that gets a helper?
      *
@@ -254,6 +270,7 @@ class Conntrack : private ExpiryListener, private ReaperEviction
     Reaper* m_deadlineReaper{nullptr}; //!< if it wants to be told of deadlines
     bool m_refused{false};             //!< for want of room, since the reaper last went through
     HelperRegistry m_helpers;
+    TimeoutPolicies m_timeoutPolicies;
     ExpectationTable m_expectations; //!< behind the pool, since it refers to connections
     uint32_t m_nextId{1};
 

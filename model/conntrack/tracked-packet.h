@@ -32,6 +32,8 @@ struct TrackedPacket
     Direction direction{Direction::ORIGINAL}; //!< within the connection
     uint32_t mark{0};            //!< packet mark (fwmark)
     uint16_t zone{0};            //!< where to look for its connection (CT --zone)
+    bool hasTemplate{false};     //!< a CT rule has spoken, and no other is heard any more
+    uint32_t timeoutPolicy{0};   //!< of a connection it begins (CT --timeout), or 0
     const ConnectionHelper* helper{nullptr}; //!< of a connection it begins (CT --helper), or null
     bool checksums{true};        //!< transport checksums are real, and stay so when bytes change
     bool modified{false};        //!< bytes differ from those that came in

@@ -198,6 +198,7 @@ RunIptables(RuleSet& rules, const std::string& line)
     {
         // Nothing can come of it but an answer, or an error.
         RuleSet scratch;
+        scratch.SetHost(&rules.GetHost());
         scratch.Change(parsed->table, line, run);
     }
     else if (parsed->command->IsQuestion())

@@ -197,6 +197,7 @@ ReadIptablesSave(std::istream& text,
                  RuleCounterUse counters)
 {
     SaveReader reader(counters);
+    reader.GetRules().SetHost(&rules.GetHost());
     unsigned number = 0;
     try
     {

@@ -41,6 +41,7 @@ struct RuleSite
     uint8_t hookMask{0};          //!< HookBit of each hook whose packets come here, as far as known
     uint8_t protocol{0};          //!< of "-p", 0 for all
     bool protocolInverted{false}; //!< "! -p"
+    RuleHost* host{nullptr};      //!< the router; null if nothing is known of it
 
     /// @param number an IP protocol number @return true if the rule sees no other protocol
     bool IsProtocol(uint8_t number) const

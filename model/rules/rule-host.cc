@@ -5,6 +5,8 @@
  */
 #include "rule-host.h"
 
+#include "conntrack.h"
+
 namespace ns3
 {
 namespace netfilter
@@ -47,6 +49,13 @@ Conntrack*
 RuleHost::GetConntrack()
 {
     return nullptr;
+}
+
+const TimeoutPolicies*
+RuleHost::GetTimeoutPolicies()
+{
+    Conntrack* conntrack = GetConntrack();
+    return conntrack != nullptr ? &conntrack->GetTimeoutPolicies() : nullptr;
 }
 
 void

@@ -18,6 +18,7 @@ namespace netfilter
 {
 
 class Conntrack;
+class TimeoutPolicies;
 struct TrackedPacket;
 
 /// What an address is to a router, as "-m addrtype" names it (Linux RTN_*).
@@ -72,6 +73,9 @@ class RuleHost
 
     /// @return the connection tracker; null if there is none
     virtual Conntrack* GetConntrack();
+
+    /// @return the timeout policies that rules can name; null if there are none
+    virtual const TimeoutPolicies* GetTimeoutPolicies();
 
     /**
      * A packet has come to a LOG rule. See FormatLogLine in rule-log-line.h.

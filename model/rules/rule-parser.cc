@@ -67,6 +67,7 @@ class RuleParser
     {
         m_site.table = table.GetId();
         m_site.hookMask = chain.hookMask;
+        m_site.host = table.GetHost();
     }
 
     Rule Parse(const RuleCounters& counters)
@@ -83,6 +84,7 @@ class RuleParser
         if (m_rule.target)
         {
             m_rule.target->Check(m_site);
+            m_rule.target->Hold(m_site);
         }
         return std::move(m_rule);
     }

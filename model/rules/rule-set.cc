@@ -54,7 +54,7 @@ RuleSet::Change(TableId id,
                 const std::function<void(RuleTable&)>& change)
 {
     std::unique_ptr<RuleTable>& slot = m_tables[static_cast<size_t>(id)];
-    std::unique_ptr<RuleTable> fresh = slot ? nullptr : std::make_unique<RuleTable>(id);
+    std::unique_ptr<RuleTable> fresh = slot ? nullptr : MakeTable(id);
     try
     {
         RequireNoWalk();
@@ -183,6 +183,21 @@ void
 RuleSet::SetHost(RuleHost* host)
 {
     m_host = host != nullptr ? host : m_nowhere.get();
+    for (const std::unique_ptr<RuleTable>& table : m_tables)
+    {
+        if (table)
+        {
+            table->SetHost(m_host);
+        }
+    }
+}
+
+std::unique_ptr<RuleTable>
+RuleSet::MakeTable(TableId id) const
+{
+    auto table = std::make_unique<RuleTable>(id);
+    table->SetHost(m_host);
+    return table;
 }
 
 void
@@ -206,7 +221,7 @@ RuleSet::GetTable(TableId table)
     std::unique_ptr<RuleTable>& slot = m_tables[static_cast<size_t>(table)];
     if (!slot)
     {
-        slot = std::make_unique<RuleTable>(table);
+        slot = MakeTable(table);
         Announce(table);
     }
     return *slot;
@@ -230,6 +245,7 @@ RuleSet::ReplaceTables(RuleSet& other)
             // Before the rules that went on with it so far are gone, as in Linux.
             JoinMemory(*other.m_tables[table], *m_memory);
             m_tables[table] = std::move(other.m_tables[table]);
+            m_tables[table]->SetHost(m_host);
             if (fresh)
             {
                 Announce(static_cast<TableId>(table));

@@ -174,6 +174,9 @@ class RuleSet
     void Clear();
 
   private:
+    /// @param id a table @return it, empty
+    std::unique_ptr<RuleTable> MakeTable(TableId id) const;
+
     /// A table has come into being.
     void Announce(TableId table);
 

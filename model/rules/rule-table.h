@@ -20,6 +20,8 @@ namespace ns3
 namespace netfilter
 {
 
+class RuleHost;
+
 /**
  * @ingroup netfilter
  * A table: built-in chains for some hooks, and user chains. Whatever would break what evaluation
@@ -46,6 +48,18 @@ class RuleTable
     const char* GetName() const
     {
         return m_kind.name;
+    }
+
+    /// @param host the router the table's rules stand in, or null
+    void SetHost(RuleHost* host)
+    {
+        m_host = host;
+    }
+
+    /// @return the router the table's rules stand in; null if nothing is known of it
+    RuleHost* GetHost() const
+    {
+        return m_host;
     }
 
     /// @param hook a hook @return the built-in chain of the hook, or null if the table has none
@@ -132,6 +146,7 @@ class RuleTable
     static void CheckCall(const RuleChain& from, const RuleChain& to);
 
     const RuleTableKind& m_kind;
+    RuleHost* m_host{nullptr};
     std::array<std::unique_ptr<RuleChain>, HOOK_COUNT> m_builtIn;   //!< by hook
     std::map<std::string, std::unique_ptr<RuleChain>> m_userChains; //!< by name, C order as printed
 };

@@ -55,6 +55,17 @@ class RuleTarget : public RuleExtension
     }
 
     /**
+     * Hold on to what the rule names of its router, until it is deleted. Comes behind Check().
+     *
+     * @param site where the rule stands
+     * @throw RuleError if the router does not have it
+     */
+    virtual void Hold(const RuleSite& site)
+    {
+        (void)site;
+    }
+
+    /**
      * Do what the target is for.
      *
      * @param context the packet

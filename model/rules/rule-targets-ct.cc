@@ -39,8 +39,9 @@ class CtTarget : public RuleTarget
 
     std::vector<std::string> GetOptions() const override
     {
-        return m_name == "CT" ? std::vector<std::string>{"--notrack", "--helper", "--zone"}
-                              : std::vector<std::string>();
+        return m_name == "CT"
+                   ? std::vector<std::string>{"--notrack", "--helper", "--timeout", "--zone"}
+                   : std::vector<std::string>();
     }
 
     bool ParseOption(const RuleOption& option) override
@@ -60,6 +61,11 @@ class CtTarget : public RuleTarget
             m_helperName = option.TakeValue();
             return true;
         }
+        if (m_timeoutFlag.TakePlain(option, "--timeout"))
+        {
+            m_policyName = option.TakeValue();
+            return true;
+        }
         if (m_zoneFlag.TakePlain(option, "--zone"))
         {
             const std::string& text = option.TakeValue();
@@ -75,11 +81,11 @@ class CtTarget : public RuleTarget
 
     void Check(const RuleSite& site) const override
     {
-        if (m_notrack && (m_helperFlag.given || m_zoneFlag.given))
+        if (m_notrack && (m_helperFlag.given || m_timeoutFlag.given || m_zoneFlag.given))
         {
             throw RuleError("--notrack",
-                            "\"--notrack\" stands alone: what is not tracked has neither helper "
-                            "nor zone");
+                            "\"--notrack\" stands alone: what is not tracked has no helper, "
+                            "timeout or zone");
         }
         if (!m_helperFlag.given)
         {
@@ -102,10 +108,43 @@ class CtTarget : public RuleTarget
         }
     }
 
+    void Hold(const RuleSite& site) override
+    {
+        if (!m_timeoutFlag.given)
+        {
+            return;
+        }
+        const TimeoutPolicies nobodys;
+        const TimeoutPolicies* known =
+            site.host != nullptr ? site.host->GetTimeoutPolicies() : nullptr;
+        try
+        {
+            m_policy = (known != nullptr ? *known : nobodys).Get(m_policyName);
+        }
+        catch (const TimeoutPolicyError& error)
+        {
+            throw RuleError(m_policyName,
+                            std::string("\"--timeout\": ") + error.what() +
+                                " (\"nfct add timeout\" makes them)");
+        }
+        const bool isItsOwn = site.protocol != 0 && !site.protocolInverted &&
+                              GetTrackerProtocol(site.protocol) == m_policy->protocol;
+        if (!isItsOwn)
+        {
+            throw RuleError("--timeout",
+                            "\"--timeout " + m_policyName + "\" needs " +
+                                (m_policy->protocol == GENERIC_PROTOCOL
+                                     ? "\"-p\" with a protocol that has no timeouts of its own"
+                                     : "\"-p " + TimeoutProtocolName(m_policy->protocol) + "\"") +
+                                " in the same rule");
+        }
+    }
+
     void WriteOptions(std::string& text) const override
     {
         text += m_notrack && m_name == "CT" ? " --notrack" : "";
         text += m_helperFlag.given ? " --helper " + QuoteRuleWord(m_helperName) : "";
+        text += m_timeoutFlag.given ? " --timeout " + QuoteRuleWord(m_policyName) : "";
         if (m_zoneFlag.given)
         {
             text += " --zone " + (m_zoneIsMark ? "mark" : std::to_string(m_zone));
@@ -115,12 +154,6 @@ class CtTarget : public RuleTarget
   private:
     static void RefuseUnsupported(const std::string& name)
     {
-        if (name == "--timeout")
-        {
-            throw RuleError(name,
-                            "\"--timeout\" names a timeout policy, and there are none here: set "
-                            "timeouts by sysctl, for all connections");
-        }
         if (name == "--zone-orig" || name == "--zone-reply")
         {
             throw RuleError(name,
@@ -137,10 +170,12 @@ class CtTarget : public RuleTarget
     RuleAction DoApply(RuleContext& context) override
     {
         TrackedPacket& packet = context.packet;
-        if (packet.connection || packet.state == PacketState::UNTRACKED)
+        if (packet.connection || packet.state == PacketState::UNTRACKED || packet.hasTemplate)
         {
-            return RuleAction::NEXT; // it was here before, and comes back by loopback
+            // It was here before, and comes back by loopback; or an earlier rule has spoken.
+            return RuleAction::NEXT;
         }
+        packet.hasTemplate = true;
         if (m_notrack)
         {
             packet.state = PacketState::UNTRACKED;
@@ -155,16 +190,23 @@ class CtTarget : public RuleTarget
         {
             packet.helper = &conntrack->GetHelpers().Get(m_helperName);
         }
+        if (m_policy)
+        {
+            packet.timeoutPolicy = m_policy->id;
+        }
         return RuleAction::NEXT;
     }
 
     std::string m_name;
     bool m_notrack;
     OptionFlag m_helperFlag;
+    OptionFlag m_timeoutFlag;
     OptionFlag m_zoneFlag;
     bool m_zoneIsMark{false};
     uint16_t m_zone{0};
     std::string m_helperName;
+    std::string m_policyName;
+    std::shared_ptr<const TimeoutPolicy> m_policy; //!< null without "--timeout"
 };
 
 } // namespace

@@ -360,7 +360,7 @@ TEST(RulesErrors, TargetsBesideNat)
     EXPECT_SAYS(Rejected("filter", "-A INPUT -j TTL --ttl-set 5"), "works only in table mangle");
     EXPECT_SAYS(Rejected("raw", "-A OUTPUT -j CT --helper ftp"), "needs \"-p tcp\"");
     EXPECT_SAYS(Rejected("raw", "-A OUTPUT -p tcp -j CT --helper ftpp"), "ftp");
-    EXPECT_SAYS(Rejected("raw", "-A OUTPUT -j CT --timeout x"), "set timeouts by sysctl");
+    EXPECT_SAYS(Rejected("raw", "-A OUTPUT -j CT --timeout x"), "there is no timeout policy \"x\"");
     EXPECT_SAYS(Rejected("raw", "-A OUTPUT -j CT --zone-orig 1"), "one zone for both directions");
     EXPECT_SAYS(Rejected("raw", "-A OUTPUT -j CT --zone 65536"), "from 0 to 65535");
     EXPECT_SAYS(Rejected("raw", "-A OUTPUT -j CT --notrack --zone 1"), "stands alone");

@@ -3,6 +3,9 @@
  *
  * SPDX-License-Identifier: GPL-2.0-only
  */
+#include "conntrack-sysctl.h"
+#include "iptables-command.h"
+#include "nfct-command.h"
 #include "packet-text.h"
 #include "rule-table-kind.h"
 #include "scenario.h"
@@ -67,6 +70,19 @@ Scenario::Setup(const Words& words, const std::string& text)
     else if (verb == "policy")
     {
         GetRouter().rules.SetPolicy("filter", words[1], words[2]);
+    }
+    else if (verb == "sysctl")
+    {
+        SetSysctl(GetRouter().conntrack, words[1], words[2]);
+    }
+    else if (verb == "iptables")
+    {
+        RunIptables(GetRouter().rules, text);
+    }
+    else if (verb == "nfct")
+    {
+        Conntrack& conntrack = GetRouter().conntrack;
+        RunNfct(conntrack.GetTimeoutPolicies(), conntrack.GetConfig(), text);
     }
     else if (words.size() == 1)
     {

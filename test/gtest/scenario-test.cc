@@ -47,6 +47,7 @@ const char* const SCENARIOS[] = {
     "table-full",
     "tcp",
     "time-wait-reuse",
+    "timeout-policies",
     "udp-timeouts",
     "udplite",
 };

@@ -172,8 +172,17 @@ Scenario::Line(const std::string& line)
         }
         return;
     }
-    static const char* const SETUP[] =
-        {"set", "address", "mtu", "route", "nat", "filter", "policy"};
+    static const char* const SETUP[] = {"set",
+                                        "address",
+                                        "mtu",
+                                        "route",
+                                        "raw",
+                                        "nat",
+                                        "filter",
+                                        "policy",
+                                        "sysctl",
+                                        "iptables",
+                                        "nfct"};
     if (std::find(std::begin(SETUP), std::end(SETUP), verb) != std::end(SETUP))
     {
         Settled(verb);

@@ -26,8 +26,11 @@
  *     route default via 203.0.113.254 dev wan0
  *     nat POSTROUTING -o wan0 -j MASQUERADE a rule, as behind "iptables -t nat -A"; "nat" alone:
  *                                           the table without a rule
- *     filter FORWARD -j DROP
+ *     filter FORWARD -j DROP                also raw
  *     policy FORWARD DROP
+ *     iptables -t raw -F                    any command of iptables
+ *     nfct add timeout a inet udp replied 9 any command of nfct
+ *     sysctl nf_conntrack_udp_timeout 10
  *
  *     in lan0 PACKET                        comes in there; what becomes of it must follow:
  *       out wan0 PACKET                       it leaves there like this, or

@@ -114,6 +114,7 @@ set(netfilter_module_sources
     helper/conntrack-trace-helper.cc
     helper/iptables-helper.cc
     helper/nat-helper.cc
+    helper/nfct-helper.cc
     model/netfilter/ipv4-conntrack.cc
     model/netfilter/ipv4-nat.cc
     model/netfilter/ipv4-netfilter-routing.cc
@@ -137,6 +138,7 @@ set(netfilter_public_headers
     helper/conntrack-trace-helper.h
     helper/iptables-helper.h
     helper/nat-helper.h
+    helper/nfct-helper.h
     model/netfilter/ipv4-conntrack.h
     model/netfilter/ipv4-nat.h
     model/netfilter/ipv4-netfilter-routing.h

@@ -9,7 +9,9 @@
 #include "helper-messages.h"
 #include "helper-registry.h"
 #include "iptables-save-reader.h"
+#include "nfct-command.h"
 #include "rule-error.h"
+#include "rule-host.h"
 #include "rule-set.h"
 #include "rule-words.h"
 
@@ -19,7 +21,9 @@
 #include "ns3/names.h"
 
 #include <algorithm>
+#include <iterator>
 #include <sstream>
+#include <utility>
 
 namespace ns3
 {
@@ -64,6 +68,25 @@ CheckPort(const char* call, const char* what, uint16_t port)
                     "NatHelper::" << call << ": " << what
                                   << " 0 is no port that packets can be sent to; use 1 to 65535");
 }
+
+/// A router that is not there yet, for rules to be tried on.
+class PlannedHost : public netfilter::RuleHost
+{
+  public:
+    /// @param policies its timeout policies
+    explicit PlannedHost(netfilter::TimeoutPolicies policies)
+        : m_policies(std::move(policies))
+    {
+    }
+
+    const netfilter::TimeoutPolicies* GetTimeoutPolicies() override
+    {
+        return &m_policies;
+    }
+
+  private:
+    netfilter::TimeoutPolicies m_policies;
+};
 
 } // namespace
 
@@ -240,6 +263,33 @@ NatHelper::EnableHelper(const std::string& name, uint16_t port)
 }
 
 void
+NatHelper::AddTimeoutPolicy(const std::string& name,
+                            const std::string& protocol,
+                            const std::string& timeouts)
+{
+    const std::string error = CatchError<netfilter::TimeoutPolicyError>([&]() {
+        std::istringstream words(timeouts);
+        MakeTimeoutPolicies().Add(name,
+                                  protocol,
+                                  {std::istream_iterator<std::string>(words), {}},
+                                  netfilter::ConntrackTimeouts());
+    });
+    NS_ABORT_MSG_UNLESS(error.empty(), "NatHelper::AddTimeoutPolicy: " << error);
+    m_timeoutPolicies.push_back("add timeout " + name + " inet " + protocol + " " + timeouts);
+}
+
+netfilter::TimeoutPolicies
+NatHelper::MakeTimeoutPolicies() const
+{
+    netfilter::TimeoutPolicies policies;
+    for (const std::string& line : m_timeoutPolicies)
+    {
+        netfilter::RunNfct(policies, netfilter::ConntrackTimeouts(), line);
+    }
+    return policies;
+}
+
+void
 NatHelper::AppendRule(const std::string& table, const std::string& chain, const std::string& spec)
 {
     m_textRules.push_back({table, chain, spec});
@@ -354,7 +404,9 @@ NatHelper::Install(Ptr<Node> router) const
                                               "with Ipv4Tables::AppendRule");
     CheckDevices(router);
     const std::string error = CatchError<netfilter::RuleError>([this]() {
+        PlannedHost planned(MakeTimeoutPolicies());
         netfilter::RuleSet scratch;
+        scratch.SetHost(&planned);
         AddRules(scratch);
     });
     NS_ABORT_MSG_UNLESS(error.empty(),
@@ -380,6 +432,10 @@ NatHelper::Install(Ptr<Node> router) const
     for (const auto& [name, port] : m_helpers)
     {
         conntrack->AssignHelper(name, port);
+    }
+    for (const std::string& line : m_timeoutPolicies)
+    {
+        conntrack->Nfct(line);
     }
     Ptr<Ipv4Nat> nat = CreateObject<Ipv4Nat>();
     router->AggregateObject(nat);

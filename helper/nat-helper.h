@@ -27,6 +27,7 @@ namespace ns3
 namespace netfilter
 {
 class RuleSet;
+class TimeoutPolicies;
 }
 
 /**
@@ -145,6 +146,19 @@ class NatHelper
     void EnableHelper(const std::string& name, uint16_t port);
 
     /**
+     * Add a timeout policy for connections that a rule chooses, e.g. AppendRule("raw",
+     * "PREROUTING", "-p tcp --dport 80 -j CT --timeout web"). Timeouts that are not named are those
+     * of the sysctls. Once the NAT is installed, use Nfct().
+     *
+     * @param name at most 31 characters, no blanks
+     * @param protocol "tcp", "udp", "udplite", "icmp", "sctp", "gre", or "generic" for all others
+     * @param timeouts names and seconds as nfct has them, e.g. "established 100 close 10"
+     */
+    void AddTimeoutPolicy(const std::string& name,
+                          const std::string& protocol,
+                          const std::string& timeouts);
+
+    /**
      * Append any rule, as `iptables -t TABLE -A CHAIN SPEC` does.
      *
      * @param table "raw", "mangle", "nat" or "filter"
@@ -214,12 +228,15 @@ class NatHelper
     void CheckDevices(Ptr<Node> router) const;
     /// Write everything down as rules. @param rules gets them
     void AddRules(netfilter::RuleSet& rules) const;
+    /// @return the timeout policies that rules can name
+    netfilter::TimeoutPolicies MakeTimeoutPolicies() const;
     /// @param device of a router @return its name in rules; before Ipv4Netfilter is there, a guess
     static std::string GetDeviceName(Ptr<NetDevice> device);
 
     ObjectFactory m_conntrack;
     std::vector<std::pair<std::string, std::string>> m_sysctls;
     std::vector<std::pair<std::string, uint16_t>> m_helpers;
+    std::vector<std::string> m_timeoutPolicies; //!< as command lines of nfct
     std::vector<std::string> m_ruleFiles;
     std::vector<DeviceRule> m_deviceRules;
     std::vector<Forward> m_forwards;

@@ -7,6 +7,7 @@
 #include "conntrack-trace-helper.h"
 #include "netfilter-nat-test-network.h"
 #include "netfilter-test-abort.h"
+#include "nfct-helper.h"
 
 #include "ns3/names.h"
 #include "ns3/test.h"
@@ -441,6 +442,35 @@ class NatHelperTestSuite : public TestSuite
                    [](Setting& s) {
                        NatHelper::GetSysctl(s.network.router, "net.netfilter.nf_conntrack_count");
                    });
+        AddMistake("bad timeout policy",
+                   "NatHelper::AddTimeoutPolicy: \"clothes\" is no timeout of tcp; it has "
+                   "syn_sent, ",
+                   [](Setting& s) { s.nat.AddTimeoutPolicy("web", "tcp", "clothes 10"); });
+        AddMistake("timeout policy with a blank in its name",
+                   "NatHelper::AddTimeoutPolicy: a timeout policy cannot be called \"my web\"; its "
+                   "name has 1 to 31 characters, and no blanks",
+                   [](Setting& s) { s.nat.AddTimeoutPolicy("my web", "tcp", "close 10"); });
+        AddMistake("two timeout policies of one name",
+                   "NatHelper::AddTimeoutPolicy: there is a timeout policy \"web\" already; ",
+                   [](Setting& s) {
+                       s.nat.AddTimeoutPolicy("web", "tcp", "close 10");
+                       s.nat.AddTimeoutPolicy("web", "udp", "replied 10");
+                   });
+        AddMistake("rule with a timeout policy that is not there",
+                   "NatHelper::Install: on node 1 (home): -t raw -A PREROUTING -p tcp -j CT "
+                   "--timeout wbe: \"--timeout\": there is no timeout policy \"wbe\"; known: web",
+                   [](Setting& s) {
+                       s.nat.AddTimeoutPolicy("web", "tcp", "close 10");
+                       s.nat.AppendRule("raw", "PREROUTING", "-p tcp -j CT --timeout wbe");
+                       s.nat.Install(s.network.router);
+                   });
+        AddMistake("bad command line of nfct",
+                   "Nfct: on node 1 (home): nfct: \"delete timeout web\": there is no timeout "
+                   "policy \"web\"; known: none",
+                   [](Setting& s) { Nfct(s.network.router, "delete timeout web"); });
+        AddMistake("nfct of no node",
+                   "Nfct: the node is null; pass the router, such as nodes.Get(0)",
+                   [](Setting&) { Nfct(nullptr, "list timeout"); });
         AddMistake(
             "bad rule",
             "NatHelper::Install: on node 1 (home): -t nat -A POSTROUTING -o eth1 -j MASKERADE: "

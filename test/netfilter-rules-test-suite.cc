@@ -6,6 +6,7 @@
 
 #include "iptables-helper.h"
 #include "netfilter-nat-test-network.h"
+#include "nfct-helper.h"
 #include "rule-error.h"
 
 #include "ns3/test.h"
@@ -237,6 +238,69 @@ class RulesMssTestCase : public TestCase
     }
 };
 
+/// Timeout policies, before the first packet and while there are connections.
+class RulesTimeoutTestCase : public TestCase
+{
+  public:
+    RulesTimeoutTestCase()
+        : TestCase("a rule gives connections the timeouts of a policy")
+    {
+    }
+
+  private:
+    void DoRun() override
+    {
+        NatTestNetwork network;
+        NatHelper nat;
+        nat.Masquerade(network.outside);
+        nat.SetSysctl("net.netfilter.nf_conntrack_udp_timeout_stream", "99");
+        nat.AddTimeoutPolicy("ask", "udp", "unreplied 7");
+        nat.AppendRule("raw", "PREROUTING", "-p udp --dport 9 -j CT --timeout ask");
+        m_conntrack = nat.Install(network.router);
+        NS_TEST_EXPECT_MSG_EQ(Nfct(network.router, "list timeout"),
+                              ".ask = {\n\t.l3proto = 2,\n\t.l4proto = 17,\n\t.policy = {\n"
+                              "\t\t.UNREPLIED = 7,\n\t\t.REPLIED = 99,\n\t},\n};\n",
+                              "the sysctls are those of the NAT");
+        Nfct(network.router, "add timeout slow inet udp unreplied 50");
+        Iptables(network.router, "-t raw -A PREROUTING -p udp --dport 10 -j CT --timeout slow");
+        // The table is empty, and its buckets may still be chosen.
+        m_conntrack->SetSysctl("net.netfilter.nf_conntrack_buckets", "64");
+
+        NatTestUdp host(network.hosts.Get(0), 5000);
+        for (const uint16_t port : {9, 10, 11})
+        {
+            host.SendAt(1, "203.0.113.9", port);
+            host.SendAt(4, "203.0.113.9", port);
+        }
+        Simulator::Schedule(Seconds(2), [this]() { ExpectRemaining({6, 49, 29}, "at first"); });
+        Simulator::Schedule(Seconds(3), [&network]() {
+            Iptables(network.router, "-t raw -D PREROUTING 2");
+            Nfct(network.router, "delete timeout slow");
+        });
+        Simulator::Schedule(Seconds(5), [this]() { ExpectRemaining({6, 29, 29}, "deleted"); });
+        Simulator::Stop(Seconds(6));
+        Simulator::Run();
+    }
+
+    /// @param seconds of the connections to port 9, 10, 11 @param when for messages
+    void ExpectRemaining(const std::vector<int64_t>& seconds, const std::string& when)
+    {
+        uint32_t count = 0;
+        m_conntrack->ForEach([&](const netfilter::ConnectionRecord& connection) {
+            const uint16_t port =
+                connection.GetTuple(netfilter::Direction::ORIGINAL).destinationId;
+            // A packet takes some milliseconds to come.
+            NS_TEST_EXPECT_MSG_EQ(connection.remaining / netfilter::SECOND,
+                                  seconds.at(port - 9U),
+                                  when << ", port " << port);
+            ++count;
+        });
+        NS_TEST_EXPECT_MSG_EQ(count, seconds.size(), "connections " << when);
+    }
+
+    Ptr<Ipv4Conntrack> m_conntrack;
+};
+
 /// The suite "netfilter-rules".
 class RulesTestSuite : public TestSuite
 {
@@ -249,6 +313,7 @@ class RulesTestSuite : public TestSuite
         AddTestCase(new RulesRejectTestCase);
         AddTestCase(new RulesMangleTestCase);
         AddTestCase(new RulesMssTestCase);
+        AddTestCase(new RulesTimeoutTestCase);
     }
 };
 

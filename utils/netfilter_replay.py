@@ -57,7 +57,7 @@ class Router:
     """A router of its own, to be closed at the end or used in a `with` statement."""
 
     def __init__(self, interfaces, routes=(), rules=None, sysctls=None, mtu=None, seed=1,
-                 program=None):
+                 program=None, timeout_policies=()):
         """Set up a router.
 
         interfaces: name -> "ADDRESS/LENGTH", or a list of them
@@ -66,6 +66,7 @@ class Router:
         sysctls:    name -> value, e.g. {"net.netfilter.nf_conntrack_udp_timeout": 10}
         mtu:        name of an interface -> bytes
         seed:       of the random choice of ports
+        timeout_policies: as for `nfct add timeout`, e.g. "web inet tcp established 100"
         """
         words = [find_program(program), "--stdio", f"--seed={seed}"]
         for name, addresses in interfaces.items():
@@ -74,6 +75,7 @@ class Router:
         words += [f"--route={route}" for route in routes]
         words += [f"--sysctl={name}={value}" for name, value in (sysctls or {}).items()]
         words += [f"--mtu={name}={size}" for name, size in (mtu or {}).items()]
+        words += [f"--timeout-policy={policy}" for policy in timeout_policies]
         if rules:
             words.append(f"--rules={rules}")
         # A file, since nobody reads a pipe while the router runs, and a full one would stop it.
@@ -178,6 +180,10 @@ class Router:
             self.request(f"sysctl {name}={value}")
             return str(value)
         return self.request(f"sysctl {name}")[0].split(" = ", 1)[1]
+
+    def nfct(self, arguments):
+        """Run an nfct command, e.g. "add timeout web inet tcp established 100". Returns lines."""
+        return self.request(f"nfct {arguments}")
 
     def ip(self, arguments):
         """Run an ip command, e.g. "link set wan0 down"."""

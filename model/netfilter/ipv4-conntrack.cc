@@ -11,6 +11,7 @@
 #include "drop-reason.h"
 #include "ipv4-netfilter.h"
 #include "netfilter-defragmenter.h"
+#include "nfct-command.h"
 #include "reaper-setting.h"
 #include "reaper-timer.h"
 #include "setting-attribute.h"
@@ -20,6 +21,8 @@
 #include "ns3/log.h"
 #include "ns3/simulator.h"
 #include "ns3/string.h"
+
+#include <utility>
 
 namespace ns3
 {
@@ -331,6 +334,7 @@ Ipv4Conntrack::GetEngine()
         {
             helpers.Assign(helpers.Get(name).GetProtocol(), port, name);
         }
+        m_engine->GetTimeoutPolicies() = std::move(m_timeoutPolicies);
         m_reaperTimer = std::make_unique<netfilter::ReaperTimer>(
             *this,
             netfilter::Reaper::Create(m_reaperKind, m_reaperConfig),
@@ -359,6 +363,21 @@ Ipv4Conntrack::AssignHelper(const std::string& name, uint16_t port)
     netfilter::HelperRegistry scratch;
     scratch.Assign(scratch.Get(name).GetProtocol(), port, name);
     m_helpers.emplace_back(name, port);
+}
+
+std::string
+Ipv4Conntrack::Nfct(const std::string& line)
+{
+    NS_LOG_FUNCTION(this << line);
+    return netfilter::RunNfct(m_engine ? m_engine->GetTimeoutPolicies() : m_timeoutPolicies,
+                              Config(),
+                              line);
+}
+
+const netfilter::TimeoutPolicies&
+Ipv4Conntrack::GetTimeoutPolicies() const
+{
+    return m_engine ? m_engine->GetTimeoutPolicies() : m_timeoutPolicies;
 }
 
 std::vector<netfilter::ExpectationRecord>

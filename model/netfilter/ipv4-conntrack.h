@@ -15,6 +15,7 @@
 #include "netfilter-packet.h"
 #include "reaper.h"
 #include "stream-random-source.h"
+#include "timeout-policies.h"
 
 #include "ns3/nstime.h"
 #include "ns3/object.h"
@@ -106,6 +107,21 @@ class Ipv4Conntrack : public Object
      * @throw netfilter::HelperError for an unknown name (with the known ones) or port 0
      */
     void AssignHelper(const std::string& name, uint16_t port);
+
+    /**
+     * Do what the command line of nfct says, e.g. "add timeout web inet tcp established 100 close
+     * 10": it adds, deletes and lists timeout policies, which rules give to connections by name
+     * ("-j CT --timeout web"). See netfilter::RunNfct. Timeouts that a policy does not name are
+     * those of the sysctls at this moment.
+     *
+     * @param line the command line, with or without the word "nfct"
+     * @return what nfct prints: of get and list lines, else nothing
+     * @throw netfilter::TimeoutPolicyError for what is wrong; then nothing has changed
+     */
+    std::string Nfct(const std::string& line);
+
+    /// @return the timeout policies
+    const netfilter::TimeoutPolicies& GetTimeoutPolicies() const;
 
     /// @return the connections that helpers expect, in the order of their tuples
     std::vector<netfilter::ExpectationRecord> GetExpectations();
@@ -207,6 +223,7 @@ class Ipv4Conntrack : public Object
 
     netfilter::ConntrackConfig m_config; //!< until the engine is made
     std::vector<std::pair<std::string, uint16_t>> m_helpers; //!< assigned until the engine is made
+    netfilter::TimeoutPolicies m_timeoutPolicies; //!< until the engine is made
     StreamRandomSource m_random;
     std::unique_ptr<Observer> m_observer;
     std::unique_ptr<netfilter::ReaperTimer> m_reaperTimer; //!< its reaper outlives the engine

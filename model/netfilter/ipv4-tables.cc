@@ -104,6 +104,11 @@ class Ipv4Tables::Host : public netfilter::RuleHost
         return m_owner.m_conntrack ? &m_owner.m_conntrack->GetEngine() : nullptr;
     }
 
+    const netfilter::TimeoutPolicies* GetTimeoutPolicies() override
+    {
+        return m_owner.m_conntrack ? &m_owner.m_conntrack->GetTimeoutPolicies() : nullptr;
+    }
+
     void OnLog(const netfilter::LogRequest& request,
                const netfilter::TrackedPacket& packet,
                const netfilter::HookState& state) override

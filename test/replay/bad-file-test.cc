@@ -260,3 +260,13 @@ TEST_F(BadFile, TooManyBucketsAreNamed)
                {"nf_conntrack_buckets does not take \"1073741824\"; it takes a number from 1 to "
                 "16777216"});
 }
+
+TEST_F(BadFile, TimeoutPoliciesAreChecked)
+{
+    CaptureBuilder().Add(START, LanDatagram()).Save(Path("lan.pcap"));
+    ExpectSays(ReplayLan("--timeout-policy \"web inet tcp clothes 10\""),
+               1,
+               {"--timeout-policy \"web inet tcp clothes 10\": ",
+                "\"clothes\" is no timeout of tcp"});
+    ExpectSays(ReplayLan("--timeout-policy \"web inet tcp close 10\""), 0, {});
+}

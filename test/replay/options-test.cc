@@ -181,6 +181,7 @@ TEST(ReplayOptions, HelpNamesEveryOptionAndTheExitStatus)
                              "--rules",
                              "--route",
                              "--sysctl",
+                             "--timeout-policy",
                              "--helper",
                              "--mtu",
                              "--linger",

@@ -97,7 +97,12 @@ class StdioTest(unittest.TestCase):
                 ("ip route add default via 192.0.2.1", "192.0.2.1"),
                 ("ip route del 192.0.2.0/24 dev wan0", "no such route"),
                 ("ip route add default via 203.0.113.9", "to 0.0.0.0/0 already"),
-                ("ip neigh", "has to look like")):
+                ("ip neigh", "has to look like"),
+                ("nfct add timeout ask inet udp replied soon", '"replied" cannot be "soon"'),
+                ("nfct add timeout ask inet udp", "names no timeout"),
+                ("nfct delete timeout ask", 'no timeout policy "ask"'),
+                ("nfct", "add, delete, get, list, flush"),
+                ("iptables -t raw -A PREROUTING -p udp -j CT --timeout ask", '"ask"')):
             with self.subTest(line=line):
                 self.assert_refused(line, *parts)
         self.assertEqual(self.router.iptables_save(), before)
@@ -135,6 +140,21 @@ class StdioTest(unittest.TestCase):
         self.assertEqual(self.router.sysctl(name), "30")
         self.router.sysctl(name, 5)
         self.assertEqual(self.router.sysctl(name), "5")
+
+    def test_timeout_policies_are_given_by_rules(self):
+        self.assertEqual(self.router.nfct("add timeout ask inet udp unreplied 7"), [])
+        self.assertEqual(self.router.nfct("get timeout ask"), [
+            ".ask = {", "\t.l3proto = 2,", "\t.l4proto = 17,", "\t.policy = {",
+            "\t\t.UNREPLIED = 7,", "\t\t.REPLIED = 120,", "\t},", "};"])
+        self.router.iptables("-t raw -A PREROUTING -p udp -j CT --timeout ask")
+        self.router.packet(0, "lan0", question())
+        self.assertIn(" 17 7 ", self.router.conntrack()[0])
+        self.assert_refused("nfct delete timeout ask", "1 of the rules")
+        self.router.iptables("-t raw -F")
+        self.router.nfct("delete timeout ask")
+        self.assertEqual(self.router.nfct("list timeout"), [])
+        self.router.advance(7)
+        self.assertEqual(self.router.conntrack(), [])
 
     def test_rules_are_saved_and_restored(self):
         text = self.router.iptables_save()
@@ -228,10 +248,12 @@ class ProgramTest(unittest.TestCase):
 
     def test_rules_from_the_start(self):
         with tempfile.NamedTemporaryFile("w", suffix=".v4", encoding="ascii") as file:
-            file.write("*filter\n:FORWARD DROP [0:0]\nCOMMIT\n")
+            file.write("*filter\n:FORWARD DROP [0:0]\nCOMMIT\n"
+                       "*raw\n-A OUTPUT -p udp -j CT --timeout ask\nCOMMIT\n")
             file.flush()
             with Router(INTERFACES, routes=ROUTES, rules=file.name,
-                        sysctls={"nf_conntrack_udp_timeout": 7}, mtu={"wan0": 500}) as router:
+                        sysctls={"nf_conntrack_udp_timeout": 7}, mtu={"wan0": 500},
+                        timeout_policies=["ask inet udp replied 9"]) as router:
                 self.assertEqual(router.packet(0, "lan0", question()), [])
                 self.assertEqual(router.sysctl("nf_conntrack_udp_timeout"), "7")
 

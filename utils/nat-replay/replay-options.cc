@@ -55,6 +55,10 @@ DescribeOptions()
     add("sysctl",
         po::value<Strings>()->value_name("NAME=VALUE"),
         "a setting of connection tracking by its Linux name; repeatable");
+    add("timeout-policy",
+        po::value<Strings>()->value_name("\"NAME inet PROTOCOL STATE SECONDS ...\""),
+        "timeouts for connections that a rule with \"-j CT --timeout NAME\" chooses, as behind "
+        "\"nfct add timeout\"; repeatable");
     add("helper",
         po::value<Strings>()->value_name("NAME:PORT"),
         "what the rule \"-t raw -A PREROUTING -p tcp --dport PORT -j CT --helper NAME\" does; "
@@ -158,6 +162,7 @@ class OptionCollector
         {
             m_options.sysctls.push_back(SplitNameValue("--sysctl", value, "NAME=VALUE"));
         }
+        m_options.timeoutPolicies = GetAll("timeout-policy");
         for (const std::string& value : GetAll("helper"))
         {
             m_options.helpers.push_back(ParseHelper(value));

@@ -86,6 +86,7 @@ struct ReplayOptions
     std::vector<InputOption> inputs;
     std::vector<RouteOption> routes;
     std::vector<std::pair<std::string, std::string>> sysctls; //!< name and value
+    std::vector<std::string> timeoutPolicies; //!< as behind "nfct add timeout"
     std::vector<HelperOption> helpers;
     std::string rules;                                        //!< file, or "" for none
     std::string output;                                       //!< folder

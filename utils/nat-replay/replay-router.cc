@@ -112,6 +112,18 @@ ReplayRouter::AddNetfilter(const ReplayOptions& options)
         }
     }
 
+    for (const std::string& policy : options.timeoutPolicies)
+    {
+        try
+        {
+            m_conntrack->Nfct("add timeout " + policy);
+        }
+        catch (const netfilter::TimeoutPolicyError& error)
+        {
+            throw OptionError("--timeout-policy \"" + policy + "\": " + error.what());
+        }
+    }
+
     for (const HelperOption& helper : options.helpers)
     {
         try

@@ -51,6 +51,11 @@ constexpr Request REQUESTS[] = {
      "iptables-restore FILE",
      "as iptables-restore"},
     {RequestKind::SYSCTL, "sysctl", "sysctl NAME[=VALUE]", "\"NAME = VALUE\" without a VALUE"},
+    {RequestKind::NFCT,
+     "nfct",
+     "nfct add timeout NAME inet PROTOCOL STATE SECONDS ... | delete|get timeout NAME | "
+     "list|flush timeout",
+     "as nfct, for rules with CT --timeout NAME"},
     {RequestKind::IP,
      "ip",
      "ip addr add|del A/L dev IFACE | link set IFACE up|down | route add|del ROUTE",

@@ -33,6 +33,7 @@ enum class RequestKind
     IPTABLES_SAVE,
     IPTABLES_RESTORE,
     SYSCTL,
+    NFCT,
     IP,
 };
 

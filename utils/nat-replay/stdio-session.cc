@@ -98,6 +98,9 @@ StdioSession::Answer(const std::string& line)
     }
     case RequestKind::SYSCTL:
         return AnswerSysctl(words);
+    case RequestKind::NFCT:
+        m_answer = m_router.GetConntrack().Nfct(std::string(words.TakeRest()));
+        return;
     case RequestKind::IP:
         return RunIp(m_router.GetNetwork(), std::string(words.TakeRest()));
     }

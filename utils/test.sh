@@ -24,7 +24,7 @@ fi
 
 fuzz=OFF
 install_packages "${build_packages[@]}" gnuplot-nox:gnuplot \
-    iproute2:ip iptables:iptables-restore nftables:nft
+    iproute2:ip iptables:iptables-restore nfct:nfct nftables:nft
 if [ "${NETFILTER_LONG:-}" = 1 ]; then
     fuzz=ON
     find_long_packages

@@ -13,6 +13,7 @@ import cases_mappings
 import cases_reject
 import cases_targets
 import cases_tcp
+import cases_timeouts
 
 QUESTIONS = range(1, 59)
 
@@ -32,7 +33,7 @@ def scenarios():
     """Name -> scenario."""
     named = {}
     for module in (cases_mappings, cases_tcp, cases_icmp, cases_fragments, cases_garbage,
-                   cases_reject, cases_targets):
+                   cases_reject, cases_targets, cases_timeouts):
         for name, function in vars(module).items():
             if name.startswith("case_"):
                 named[name[len("case_"):].replace("_", " ")] = function

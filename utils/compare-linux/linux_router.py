@@ -56,6 +56,7 @@ class LinuxRouter:
     """The namespace's router. Times are seconds since the scenario began."""
 
     name = "Linux"
+    refusal = RuntimeError  # What a command raises that the router refuses.
 
     def __init__(self):
         for name, value in SETTINGS.items():
@@ -67,6 +68,7 @@ class LinuxRouter:
         self._netlink = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 12)
         self._changed = {}  # name -> value before
         self._is_network_changed = True
+        self._has_policies = False
         self._counted = {}  # statistics at the beginning
         self._sent = set()  # names of the datagrams that have arrived, see _name_of
         self._start = 0
@@ -79,6 +81,7 @@ class LinuxRouter:
         if self._is_network_changed:
             self._set_up_network()
         run("nft", "flush", "ruleset")
+        self._delete_policies()
         self.flush()
         for name in INTERFACES:
             self._read(name)
@@ -97,6 +100,11 @@ class LinuxRouter:
         for route in ROUTES:
             run("ip", "route", "replace", *route.split())
         self._is_network_changed = False
+
+    def _delete_policies(self):
+        while self._has_policies:  # The kernel is still about to delete the rules that name them.
+            run("nfct", "flush", "timeout")
+            self._has_policies = bool(run("nfct", "list", "timeout"))
 
     def now(self):
         """Seconds since the scenario began."""
@@ -145,6 +153,20 @@ class LinuxRouter:
     def iptables(self, arguments):
         """Run an iptables command."""
         run("iptables", *arguments.split())
+
+    @staticmethod
+    def has_policies():
+        """True if the kernel has timeout policies."""
+        try:
+            run("nfct", "list", "timeout")
+        except RuntimeError:
+            return False
+        return True
+
+    def nfct(self, arguments):
+        """Run an nfct command. Returns what it prints, in lines."""
+        self._has_policies = True
+        return run("nfct", *arguments.split()).splitlines()
 
     def save(self):
         """The rules with counters, as iptables-save -c prints them."""

@@ -18,6 +18,7 @@ class ModuleRouter:
     """A router of nat-replay. Each call happens at the time that `time` says."""
 
     name = "module"
+    refusal = RouterError
 
     def __init__(self, program=None):
         self._program = program
@@ -72,6 +73,10 @@ class ModuleRouter:
     def iptables(self, arguments):
         """Run an iptables command."""
         self._router.iptables(arguments)
+
+    def nfct(self, arguments):
+        """Run an nfct command. Returns what it prints, in lines."""
+        return self._router.nfct(arguments)
 
     def save(self):
         """The rules with counters, as iptables-save -c prints them."""

@@ -90,7 +90,34 @@ MANGLE = {
     "DSCP": ("DSCP --set-dscp 0x0a",),
 }
 TCP_MANGLE = {"TCPMSS": ("TCPMSS --set-mss 1000", "TCPMSS --clamp-mss-to-pmtu")}
-RAW = {"CT": ("CT --notrack",), "CT zone": ("CT --zone 5",)}
+_UNTRACKED, _DNS = "PREROUTING -s 10.0.0.4/32", "PREROUTING -p udp -m udp --dport 53"
+RAW = {
+    "CT": (f"{_UNTRACKED} -j CT --notrack", f"{_DNS} -j CT --notrack"),
+    "CT zone": (f"{_UNTRACKED} -j CT --zone 5", f"{_DNS} -j CT --zone 5"),
+    "CT timeout": (
+        "PREROUTING -p tcp -j CT --timeout talk",
+        "PREROUTING -i lan0 -p tcp -m tcp --dport 80 -j CT --timeout talk",
+        f"{_DNS} -j CT --timeout ask", "PREROUTING -s 10.0.0.3/32 -p udp -j CT --timeout ask",
+        "PREROUTING -p icmp -j CT --timeout ping", "PREROUTING -p esp -j CT --timeout any",
+        "PREROUTING -p gre -j CT --timeout tunnel", "PREROUTING -p 99 -j CT --timeout any"),
+}
+
+# What rules name: each timeout is another one, so that it tells where it is from.
+POLICIES = {
+    "talk": "tcp syn_sent 201 syn_recv 204 established 999 fin_wait 207 close_wait 210 last_ack "
+            "213 time_wait 216 close 219 syn_sent2 222 retrans 225 unacknowledged 228",
+    "ask": "udp unreplied 231 replied 234",
+    "ping": "icmp timeout 237",
+    "tunnel": "gre unreplied 240 replied 243",
+    "any": "generic timeout 246",
+}
+
+
+def add_policies(router, text):
+    """Add the timeout policies that rules name."""
+    for name, policy in POLICIES.items():
+        if f"--timeout {name}\n" in text:
+            router.nfct(f"add timeout {name} inet {policy}")
 
 
 def make_rules(rnd, features):
@@ -119,9 +146,7 @@ def _mangle_and_raw(rnd, features):
               for target in _some(rnd, MANGLE, features, 2)]
     mangle += [f"FORWARD -p tcp -m tcp --tcp-flags SYN,RST SYN -j {target}"
                for target in _some(rnd, TCP_MANGLE, features, 1)]
-    raw = [f"PREROUTING {match} -j {target}"
-           for target in _some(rnd, RAW, features, 1)
-           for match in (rnd.choice(("-s 10.0.0.4/32", "-p udp -m udp --dport 53")),)]
+    raw = _some(rnd, RAW, features, 3)
     return {name: entries for name, entries in (("mangle", mangle), ("raw", raw)) if entries}
 
 
@@ -165,17 +190,19 @@ def find_features(router):
     """Which features a router has: those whose rules it takes. Returns them and those missing."""
     probes = {}
     for table, chain in ((MATCHES, "filter FORWARD"), (TARGETS, "filter FORWARD"),
-                         (MANGLE, "mangle FORWARD"), (RAW, "raw PREROUTING"),
+                         (MANGLE, "mangle FORWARD"), (RAW, "raw"),
                          (TCP_MANGLE, "mangle FORWARD"), (SOURCE_NAT, "nat"),
                          (DESTINATION_NAT, "nat")):
         for feature, listed in table.items():
             probes.setdefault(feature, []).extend((chain, entry) for entry in listed)
     found, missing = set(), {}
     for feature, entries in probes.items():
-        for where, entry in entries:
+        for number, (where, entry) in enumerate(entries):
             name, _, chain = where.partition(" ")
             entry = _complete(entry, chain, feature)
             try:
+                if number == 0:
+                    add_policies(router, "".join(f"{rule}\n" for _, rule in entries))
                 router.restore(rules(chains={"filter": ["extra"]}, **{name: [entry]}))
             except Exception as error:  # pylint: disable=broad-except
                 missing[feature] = f"{entry}: {error}"

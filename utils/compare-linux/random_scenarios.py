@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import packets
 from network import EXTERNAL, INSIDE, MIDDLE, OUTSIDE, ROUTER, SERVER
 from packets import ACK, FIN, ICMP, PSH, RST, SYN, TCP, UDP
-from random_rules import make_rules
+from random_rules import add_policies, make_rules
 from recorder import Recorder
 
 
@@ -62,6 +62,7 @@ class Player:
         """Play it."""
         for name, value in plan.sysctls.items():
             self._recorder.sysctl(name, value)
+        add_policies(self._recorder, plan.rules)
         self._recorder.rules(plan.rules)
         for step in plan.steps:
             getattr(self, "_" + step["do"])(step)

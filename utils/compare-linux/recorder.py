@@ -13,7 +13,7 @@ from packets import describe
 class Step:
     """What was asked of a router, and what came of it."""
 
-    kind: str  # send, wait, table, counters, statistics, rules, ip, sysctl, flush
+    kind: str  # send, wait, table, counters, statistics, rules, nfct, ip, sysctl, flush, refuse
     text: str  # for people
     data: bytes  # of a datagram that was sent
     result: Any
@@ -74,6 +74,20 @@ class Recorder:
     def iptables(self, arguments):
         """Run an iptables command."""
         self._record("rules", f"iptables {arguments}", lambda: self.router.iptables(arguments))
+
+    def nfct(self, arguments):
+        """Run an nfct command, and write down what it prints."""
+        self._record("nfct", f"nfct {arguments}", lambda: self.router.nfct(arguments))
+
+    def refuse(self, program, arguments):
+        """Write down whether the router refuses a command: "nfct" or "iptables"."""
+        def is_refused():
+            try:
+                getattr(self.router, program)(arguments)
+            except self.router.refusal:
+                return True
+            return False
+        self._record("refuse", f"{program} {arguments}", is_refused)
 
     def ip(self, arguments):
         """Run an ip command."""

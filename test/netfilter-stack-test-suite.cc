@@ -259,12 +259,12 @@ class NetfilterRoutingLookupTestCase : public TestCase
     }
 };
 
-/// A packet whose TTL ends at the router is quoted as it was sent.
+/// A packet whose TTL ends at the router is quoted as it is then, as on Linux.
 class NetfilterTtlTestCase : public TestCase
 {
   public:
     NetfilterTtlTestCase()
-        : TestCase("TTL expiry: the error goes to the sender and quotes what it sent")
+        : TestCase("TTL expiry: the error goes to the sender and quotes what hooks made of the packet")
     {
     }
 
@@ -272,7 +272,8 @@ class NetfilterTtlTestCase : public TestCase
     void DoRun() override
     {
         NetfilterTestNetwork network;
-        // PREROUTING sends what comes for 192.0.2.1 to the client, as port forwarding does.
+        // PREROUTING sends what comes for 192.0.2.1 to the client, and nobody tracks it. That no
+        // connection knows, so that nothing is undone.
         network.netfilter->RegisterHook(Hook::PREROUTING,
                                         priority::NAT_DST,
                                         HookFunction([](NetfilterPacket& packet) {
@@ -304,8 +305,8 @@ class NetfilterTtlTestCase : public TestCase
         Simulator::Run();
         NS_TEST_ASSERT_MSG_EQ(server.got.size(), 1, "errors");
         NS_TEST_EXPECT_MSG_EQ(server.got[0],
-                              "11 192.0.2.1 about 192.0.2.2 > 192.0.2.1",
-                              "not the translated address");
+                              "11 192.0.2.1 about 192.0.2.2 > 10.0.0.1",
+                              "the address it has now");
         NS_TEST_ASSERT_MSG_EQ(client.got.size(), 1, "errors");
         NS_TEST_EXPECT_MSG_EQ(client.got[0], "11 10.0.0.2 about 10.0.0.1 > 192.0.2.2", "plain");
         NS_TEST_EXPECT_MSG_EQ(forwarded, "", "neither FORWARD nor POSTROUTING");

@@ -22,9 +22,6 @@ constexpr uint32_t EARLY_DROP_BUCKETS = 8;
 /// What every ICMP message begins with.
 constexpr uint32_t ICMP_HEADER = 8;
 
-/// Highest ICMP type that Linux knows (NR_ICMP_TYPES).
-constexpr uint8_t HIGHEST_ICMP_TYPE = 18;
-
 } // namespace
 
 Conntrack::Conntrack(const ConntrackConfig& config, RandomSource& random)
@@ -99,7 +96,7 @@ Conntrack::Track(TrackedPacket& packet, const HookState& state)
         const uint8_t type = view.GetTransport()[0];
         const bool verify = state.hook == Hook::PREROUTING && m_config.verifyChecksum &&
                             ChecksumUsable(packet);
-        if (type > HIGHEST_ICMP_TYPE || (verify && !VerifyTransportChecksum(view)))
+        if (type > icmp::HIGHEST || (verify && !VerifyTransportChecksum(view)))
         {
             return MarkInvalid(packet, m_statistics.error);
         }

@@ -377,21 +377,17 @@ Ipv4NetfilterRouting::OnForward(NetfilterPassage& passage,
     const uint8_t ttl = header.GetTtl();
     if (ttl <= 1)
     {
-        // It ends here. IPv4 sends the ICMP error, which quotes what it is given. What NAT did, it
-        // undoes at OUTPUT; what others did, nobody would.
+        if (!netfilter::MayCauseIcmpError(packet->m_tracked.view))
+        {
+            // ns-3 would send one.
+            Return(passage, p, header);
+            m_netfilter->Drop(*packet, netfilter::reason::TTL_EXPIRED);
+            return;
+        }
+        // It ends here. IPv4 sends the ICMP error, which quotes the packet as it is now. What NAT
+        // did, it undoes at OUTPUT; what others did, nobody does.
         const NetfilterOffender offender(*m_netfilter, *packet);
-        const bool isUndone =
-            packet->m_tracked.connection && !netfilter::IsIcmpError(packet->m_tracked.view);
-        if (packet->m_arrived && !isUndone)
-        {
-            passage.stackUnicast(route,
-                                 packet->m_arrived->packet,
-                                 WithLastTtl(packet->m_arrived->header));
-        }
-        else
-        {
-            passage.stackUnicast(route, p, WithLastTtl(header));
-        }
+        passage.stackUnicast(route, p, WithLastTtl(header));
         return;
     }
     if (m_netfilter->IsIdle(Hook::FORWARD) && m_netfilter->IsIdle(Hook::POSTROUTING))
@@ -611,8 +607,7 @@ Ipv4NetfilterRouting::RefuseTooBig(NetfilterPacket& packet, const NetDevice& dev
     const Ptr<Ipv4Netfilter> netfilter(m_netfilter);
     const NetfilterOffender offender(*netfilter, packet);
     const Ptr<Icmpv4L4Protocol> icmp = netfilter->GetObject<Icmpv4L4Protocol>();
-    // No error about an error (RFC 1122 section 3.2.2).
-    if (icmp && !netfilter::IsIcmpError(packet.m_tracked.view))
+    if (icmp && netfilter::MayCauseIcmpError(packet.m_tracked.view))
     {
         icmp->SendDestUnreachFragNeeded(packet.GetHeader(), packet.GetPacket(), device.GetMtu());
     }

@@ -438,8 +438,8 @@ Ipv4Netfilter::AttachToOffender(NetfilterPacket& packet)
     const netfilter::TrackedPacket& offender = m_offender->m_tracked;
     const netfilter::PacketView& view = tracked.view;
     netfilter::PacketView quoted;
-    if (!offender.connection || netfilter::IsIcmpError(offender.view) ||
-        !netfilter::IsIcmpError(view) || !netfilter::ParseQuoted(view, quoted) ||
+    if (!offender.connection || !netfilter::IsIcmpError(view) ||
+        !netfilter::ParseQuoted(view, quoted) ||
         quoted.GetSource() != offender.view.GetSource() ||
         quoted.GetDestination() != offender.view.GetDestination() ||
         quoted.GetProtocol() != offender.view.GetProtocol() ||

@@ -48,7 +48,6 @@ NetfilterPacket::Release()
     m_outDevice = nullptr;
     m_resumePriority = 0;
     m_resumeId = 0;
-    m_arrived.reset();
     m_resume = nullptr;
     m_waitsAt = nullptr;
     m_shape.reset();
@@ -124,16 +123,6 @@ NetfilterPacket::Fill(uint32_t length)
 }
 
 void
-NetfilterPacket::RememberArrived(uint8_t newTtl)
-{
-    constexpr uint8_t LAST_TTL = 1;
-    if (!m_arrived && std::min(m_fields.ttl, newTtl) <= LAST_TTL)
-    {
-        m_arrived = Arrived{m_packet, m_header};
-    }
-}
-
-void
 NetfilterPacket::WriteBack()
 {
     if (!m_tracked.modified || !IsWellFormed())
@@ -142,7 +131,6 @@ NetfilterPacket::WriteBack()
     }
     m_tracked.modified = false;
     const PacketView& view = m_tracked.view;
-    RememberArrived(view.GetTtl());
 
     const NetfilterAddressChange change{m_fields.source,
                                         m_fields.destination,
@@ -243,7 +231,6 @@ void
 NetfilterPacket::SetHeader(const Ipv4Header& header)
 {
     uint8_t* bytes = m_tracked.view.GetBytes();
-    RememberArrived(header.GetTtl());
     m_header.SetIdentification(header.GetIdentification());
     StoreBe16(bytes + 4, header.GetIdentification());
     bytes[1] = header.GetTos();
@@ -262,7 +249,6 @@ NetfilterPacket::SetPacket(Ptr<const Packet> packet)
                         << packet->GetSize() << " bytes do not fit an IPv4 packet. Pass at most "
                         << longest << ".");
     WriteBack();
-    RememberArrived(m_header.GetTtl());
     m_packet = packet;
     m_header.SetPayloadSize(static_cast<uint16_t>(packet->GetSize()));
     Fill(packet->GetSize() <= INLINE_TRANSPORT ? INLINE_TRANSPORT : USUAL_TRANSPORT);
@@ -274,7 +260,6 @@ NetfilterPacket::SetReassembled(const Ipv4Header& header,
                                 netfilter::FragmentShape shape)
 {
     m_tracked.modified = false;
-    m_arrived.reset();
     m_header = header;
     m_packet = packet;
     m_shape = std::make_unique<netfilter::FragmentShape>(std::move(shape));
@@ -319,7 +304,6 @@ NetfilterPacket::Clone()
     clone->m_outDevice = m_outDevice;
     clone->m_tracked.loopedBack = m_tracked.loopedBack;
     clone->m_tracked.inOnePiece = m_tracked.inOnePiece;
-    clone->m_arrived = m_arrived;
     if (m_shape)
     {
         clone->m_shape = std::make_unique<netfilter::FragmentShape>(*m_shape);

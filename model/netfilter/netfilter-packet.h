@@ -20,7 +20,6 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <optional>
 
 namespace ns3
 {
@@ -189,13 +188,6 @@ class NetfilterPacket : public SimpleRefCount<NetfilterPacket>, private netfilte
     friend class NetfilterLocalOutput;
     friend class NetfilterLoopback;
 
-    /// A packet before any change, for ICMP errors that quote it when its TTL ends.
-    struct Arrived
-    {
-        Ptr<const Packet> packet;
-        Ipv4Header header;
-    };
-
     /// What of a header can be changed in the bytes; addresses in host byte order.
     struct HeaderFields
     {
@@ -218,13 +210,6 @@ class NetfilterPacket : public SimpleRefCount<NetfilterPacket>, private netfilte
     void Restart(const Ipv4Header& header, Ptr<const Packet> packet, bool checksums);
     /// Let go of the packet and all that is known of it, so that this object can be used again.
     void Release();
-    /**
-     * Remember header and packet as they came in, the first time something changes, if an ICMP
-     * error may have to quote them.
-     *
-     * @param newTtl TTL after the change
-     */
-    void RememberArrived(uint8_t newTtl);
     /// @return false if header and packet contradict each other, so that there is no view
     bool IsWellFormed() const
     {
@@ -253,7 +238,6 @@ class NetfilterPacket : public SimpleRefCount<NetfilterPacket>, private netfilte
     HeaderFields m_fields;     //!< of m_header, whose getters are expensive
     int m_resumePriority{0};   //!< where a queued packet waits: priority of the hook function ...
     uint32_t m_resumeId{0};    //!< ... and its id
-    std::optional<Arrived> m_arrived;   //!< as it came in, if changed since; see RememberArrived
     std::function<void()> m_resume;     //!< of a queued or stolen packet: its way on
     const Ipv4Netfilter* m_waitsAt{nullptr}; //!< who may re-inject it, if m_resume is set
     std::unique_ptr<netfilter::FragmentShape> m_shape; //!< of a reassembled packet

@@ -39,6 +39,7 @@ constexpr const char* FRAGMENT_TOO_LONG = "fragments make too long a datagram";
 constexpr const char* FRAGMENT_MEMORY = "too many fragments wait";
 constexpr const char* FRAGMENT_DISTANCE = "too many fragments came in between";
 constexpr const char* FRAGMENT_TIMEOUT = "fragments missing, and time is over";
+constexpr const char* TTL_EXPIRED = "TTL expired";     //!< of an ICMP error, which nobody answers
 constexpr const char* TOO_BIG = "larger than the MTU, and may not be fragmented";
 constexpr const char* NO_ROUTE = "no route to the new destination";
 constexpr const char* MALFORMED = "IPv4 header and packet contradict each other";

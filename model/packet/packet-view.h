@@ -298,6 +298,7 @@ constexpr uint8_t INFO_REQUEST = 15;
 constexpr uint8_t INFO_REPLY = 16;
 constexpr uint8_t ADDRESS_MASK = 17;
 constexpr uint8_t ADDRESS_MASK_REPLY = 18;
+constexpr uint8_t HIGHEST = ADDRESS_MASK_REPLY; //!< that Linux knows (NR_ICMP_TYPES)
 
 /// @return true for the types that quote the packet they are about
 constexpr bool

@@ -116,6 +116,22 @@ IsIcmpError(const PacketView& packet)
 }
 
 bool
+MayCauseIcmpError(const PacketView& packet)
+{
+    if (packet.GetFragmentOffset() != 0)
+    {
+        return false;
+    }
+    if (packet.GetProtocol() != protocol::ICMP)
+    {
+        return true;
+    }
+    const uint8_t type = packet.GetTransportCaptured() > 0 ? packet.GetTransport()[0] : 255;
+    return type == icmp::ECHO_REPLY || type == icmp::ECHO ||
+           (type >= icmp::TIMESTAMP && type <= icmp::ADDRESS_MASK_REPLY);
+}
+
+bool
 IsTransportWellFormed(const PacketView& packet)
 {
     if (packet.IsFragment())

@@ -35,6 +35,14 @@ bool IsTransportWellFormed(const PacketView& packet);
 /// @param packet a packet @return true if it is an ICMP error, as far as its type tells
 bool IsIcmpError(const PacketView& packet);
 
+/**
+ * @param packet a packet that cannot go on
+ * @return false if its sender must not be told by an ICMP error: about later fragments, and about
+ *         ICMP other than queries and their answers (RFC 1122 section 3.2.2; what it is silent
+ *         about, like Linux)
+ */
+bool MayCauseIcmpError(const PacketView& packet);
+
 } // namespace netfilter
 } // namespace ns3
 

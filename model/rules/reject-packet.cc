@@ -108,20 +108,11 @@ FinishHeader(std::vector<uint8_t>& bytes)
 std::vector<uint8_t>
 MakeUnreachable(TrackedPacket& packet, uint8_t code)
 {
-    if (!MayAnswer(packet))
+    if (!MayAnswer(packet) || !MayCauseIcmpError(packet.view))
     {
         return {};
     }
     const PacketView& view = packet.view;
-    if (view.GetProtocol() == protocol::ICMP)
-    {
-        constexpr uint8_t HIGHEST_TYPE = 18;
-        if (view.GetTransportCaptured() < 1 || view.GetTransport()[0] > HIGHEST_TYPE ||
-            icmp::IsError(view.GetTransport()[0]))
-        {
-            return {};
-        }
-    }
     const uint32_t quote = std::min({view.GetTotalLength(),
                                      view.GetCaptured(),
                                      LONGEST_ERROR - IP_LENGTH - ICMP_LENGTH});

@@ -75,7 +75,7 @@ class HashlimitMatch : public RuleMatch
         }
         if (m_nameFlag.TakePlain(option, "--hashlimit-name"))
         {
-            m_tableName = option.TakeValue();
+            m_tableName = ParseListName(option.TakeValue(), option.name);
             return true;
         }
         if (m_burstFlag.TakePlain(option, "--hashlimit-burst"))

@@ -210,11 +210,11 @@ ParseNumberOf(const std::string& text, const std::string& option, uint64_t max, 
 std::string
 ParseListName(const std::string& text, const std::string& option)
 {
-    if (text.empty() || text.find('/') != std::string::npos)
+    if (text.empty() || text == "." || text == ".." || text.find('/') != std::string::npos)
     {
         throw RuleError(text,
                         "bad name \"" + text + "\" behind \"" + option +
-                            "\": want one that may be a file's, not empty and without \"/\"");
+                            "\": want one that may be a file's, without \"/\"");
     }
     return text;
 }

@@ -85,7 +85,7 @@ uint64_t ParseNumberOf(const std::string& text,
                        uint64_t min = 0);
 
 /**
- * @param text the name of a list that Linux shows as a file in /proc: not empty, without '/'
+ * @param text the name of a list that Linux shows as a file in /proc: not empty, ".", ".." or with '/'
  * @param option the option it stands behind
  * @return the name
  */

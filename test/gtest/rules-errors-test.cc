@@ -305,6 +305,12 @@ TEST(RulesErrors, MatchesBesideTheUsualOnes)
     EXPECT_SAYS(Rejected("filter", "-A INPUT -m hashlimit --hashlimit-name x"),
                 "needs \"--hashlimit-upto\" or \"--hashlimit-above\"");
     EXPECT_SAYS(Rejected("filter", "-A INPUT -m recent --set --name a/b"), "bad name \"a/b\"");
+    EXPECT_SAYS(Rejected("filter",
+                         "-A INPUT -m hashlimit --hashlimit-upto 1/s --hashlimit-name a/b"),
+                "bad name \"a/b\"");
+    EXPECT_SAYS(Rejected("filter",
+                         "-A INPUT -m hashlimit --hashlimit-upto 1/s --hashlimit-name .."),
+                "bad name \"..\"");
     EXPECT_SAYS(Rejected("filter", "-A INPUT -m hashlimit --hashlimit-upto 1/s"),
                 "needs \"--hashlimit-name\"");
     EXPECT_SAYS(Rejected("filter",

@@ -112,9 +112,11 @@ TableCommand::TableCommand(const std::string& option, RuleWords& words)
     switch (kind->second)
     {
     case Argument::VALUE:
+        RequireSecond(words, m_letter == 'P' ? "a policy, ACCEPT or DROP" : "the chain's new name");
         m_value = words.TakeValue(option);
         break;
     case Argument::NUMBER:
+        RequireSecond(words, "the number of a rule; rules are counted from 1");
         TakeNumber(words);
         break;
     case Argument::MAYBE_NUMBER:
@@ -155,6 +157,15 @@ bool
 TableCommand::NeedsTable() const
 {
     return IsQuestion() || std::string("DRXEFZ").find(m_letter) != std::string::npos;
+}
+
+void
+TableCommand::RequireSecond(const RuleWords& words, const std::string& what) const
+{
+    if (!HasValue(words))
+    {
+        throw RuleError(m_chain, "\"" + m_option + " " + m_chain + "\" needs " + what);
+    }
 }
 
 void

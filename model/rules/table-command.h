@@ -78,6 +78,8 @@ class TableCommand
     void Apply(RuleTable& table, RuleWords& words, const RuleCounters& counters) const;
 
   private:
+    /// Refuse words that do not begin with a value. @param what it has to be, for the message
+    void RequireSecond(const RuleWords& words, const std::string& what) const;
     void TakeNumber(RuleWords& words);
     void ApplyRule(RuleTable& table, RuleWords& words, const RuleCounters& counters) const;
     void DeleteRules(RuleTable& table, RuleWords& words) const;

@@ -311,7 +311,12 @@ TEST_F(IptablesCommand, ErrorsNameTheLineAndTheCure)
     EXPECT_SAYS(Complaint("-D INPUT -j ACCEPT"), "has no rule \"-A INPUT -j ACCEPT\"");
     EXPECT_SAYS(Complaint("-I INPUT 3 -j DROP"), "at most 2 is possible");
     EXPECT_SAYS(Complaint("-R INPUT 2 -j DROP"), "there is no rule 2");
-    EXPECT_SAYS(Complaint("-R INPUT -j DROP"), "rules are counted from 1");
+    EXPECT_SAYS(Complaint("-R INPUT 0 -j DROP"), "rules are counted from 1");
+    EXPECT_SAYS(Complaint("-R INPUT -j DROP"), "\"-R INPUT\" needs the number of a rule");
+    EXPECT_SAYS(Complaint("-R INPUT"), "\"-R INPUT\" needs the number of a rule");
+    EXPECT_SAYS(Complaint("-P INPUT"), "\"-P INPUT\" needs a policy, ACCEPT or DROP");
+    EXPECT_SAYS(Complaint("-P DROP"), "\"-P DROP\" needs a policy, ACCEPT or DROP");
+    EXPECT_SAYS(Complaint("-E web"), "\"-E web\" needs the chain's new name");
     EXPECT_SAYS(Complaint("-F INPUT -j DROP"), "\"-j\" is not expected behind \"-F\"");
     EXPECT_SAYS(Complaint("-N INPUT"), "already has a chain");
     EXPECT_SAYS(Complaint("-X INPUT"), "is built in and cannot be deleted");

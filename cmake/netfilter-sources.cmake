@@ -33,6 +33,7 @@ set(netfilter_engine_sources
     model/conntrack/large-memory.cc
     model/conntrack/mean-lifetime-reaper.cc
     model/conntrack/nfct-command.cc
+    model/conntrack/printable-text.cc
     model/conntrack/reaper-setting.cc
     model/conntrack/reaper.cc
     model/conntrack/sctp-chunk.cc
@@ -192,6 +193,7 @@ set(netfilter_private_headers
     model/conntrack/lazy-reaper.h
     model/conntrack/mean-lifetime-reaper.h
     model/conntrack/nfct-command.h
+    model/conntrack/printable-text.h
     model/conntrack/protocol-tracker.h
     model/conntrack/random-source.h
     model/conntrack/reaper-setting.h

@@ -5,6 +5,8 @@
  */
 #include "rule-error.h"
 
+#include "printable-text.h"
+
 #include <algorithm>
 #include <cstddef>
 
@@ -17,6 +19,7 @@ namespace
 {
 
 constexpr size_t LONGEST_WORD = 60;      //!< characters
+constexpr size_t LONGEST_PLACE = 201;    //!< a long rule
 constexpr size_t LONGEST_MESSAGE = 2000; //!< more than any with words of usual length
 
 /// @param text a text @param longest how long it may be @return it, cut if need be
@@ -30,24 +33,20 @@ Shorten(const std::string& text, size_t longest)
 } // namespace
 
 std::string
-RuleError::MakePrintable(const std::string& text)
+RuleError::Prefix(const std::string& place, unsigned line)
 {
-    constexpr char DIGITS[] = "0123456789abcdef";
-    std::string printable;
-    printable.reserve(text.size());
-    for (const char c : text)
+    if (place.empty())
     {
-        if (c >= ' ' && c <= '~')
-        {
-            printable += c;
-            continue;
-        }
-        const auto byte = static_cast<unsigned char>(c);
-        printable += "\\x";
-        printable += DIGITS[byte >> 4];
-        printable += DIGITS[byte & 15];
+        return "";
     }
-    return printable;
+    // Both the beginning of a command and the end of a path tell.
+    std::string readable = place;
+    if (readable.size() > LONGEST_PLACE)
+    {
+        constexpr size_t HALF = (LONGEST_PLACE - 3) / 2;
+        readable = place.substr(0, HALF) + "..." + place.substr(place.size() - HALF);
+    }
+    return PrintableText(readable) + (line == 0 ? "" : ":" + std::to_string(line)) + ": ";
 }
 
 std::string
@@ -68,7 +67,7 @@ RuleError::MakeReadable(std::string message, const std::string& word)
     while (start < message.size() && readable.size() < LONGEST_MESSAGE)
     {
         const size_t end = std::min(message.find(' ', start), message.size());
-        readable += MakePrintable(Shorten(message.substr(start, end - start), LONGEST_WORD + 4));
+        readable += PrintableText(Shorten(message.substr(start, end - start), LONGEST_WORD + 4));
         readable += end < message.size() ? " " : "";
         start = end + 1;
     }

@@ -21,7 +21,7 @@ namespace netfilter
  * `rules.v4:12: unknown target "MASQ" (did you mean "MASQUERADE"?); known targets: ...`
  *
  * Rules may come from anywhere: whatever is not printable ASCII stands in it as `\xNN`, and long
- * words are shortened.
+ * words and places are shortened.
  */
 class RuleError : public std::runtime_error
 {
@@ -89,16 +89,13 @@ class RuleError : public std::runtime_error
               const std::string& word,
               const std::string&,
               const std::string& readable)
-        : std::runtime_error(Prefix(MakePrintable(place), line) + readable),
+        : std::runtime_error(Prefix(place, line) + readable),
           m_place(place),
           m_line(line),
           m_word(word),
           m_message(readable)
     {
     }
-
-    /// @param text any text @return it with what is not printable ASCII as \xNN
-    static std::string MakePrintable(const std::string& text);
 
     /**
      * @param message a message
@@ -107,14 +104,8 @@ class RuleError : public std::runtime_error
      */
     static std::string MakeReadable(std::string message, const std::string& word);
 
-    static std::string Prefix(const std::string& place, unsigned line)
-    {
-        if (place.empty())
-        {
-            return "";
-        }
-        return line == 0 ? place + ": " : place + ":" + std::to_string(line) + ": ";
-    }
+    /// @return how what() begins: the place, printable, shortened if it is too long
+    static std::string Prefix(const std::string& place, unsigned line);
 
     std::string m_place;
     unsigned m_line;

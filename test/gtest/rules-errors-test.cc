@@ -456,6 +456,9 @@ TEST(RulesErrors, MessagesArePrintableAndShort)
         EXPECT_LT(message.size(), 400U) << message;
     }
     EXPECT_SAYS(Rejected("nat", word), "\"" + std::string(57, 'x') + "...\"");
+    // The place, too: beginning and end of it.
+    const std::string what = RuleError("a\n" + word + "b", 7, "w", "bad").what();
+    EXPECT_EQ(what, "a\\x0a" + std::string(97, 'x') + "..." + std::string(98, 'x') + "b:7: bad");
 }
 
 TEST(RulesErrors, WhatIsNoTextSaysSo)

@@ -80,6 +80,8 @@ class StdioTest(unittest.TestCase):
                 ("packet 5 lan1 00", "lan1", "lan0, wan0"),
                 ("packet 5 lan0 4500x0", '"x0" at digit 5'),
                 ("conntr\0ack", "character 7", "NUL"),
+                ("\x1b[31mred", r'unknown request "\x1b[31mred"'),
+                ("advance 1\x07", r'1\x07'),
                 ("packet 5 lan0 450", "odd"),
                 ("packet 5 lan0 4500", "2 bytes", "shorter than an IPv4 header"),
                 ("advance 1e3", "1e3", "decimals"),

@@ -8,6 +8,7 @@
 #include "conntrack-text.h"
 #include "datagram-check.h"
 #include "option-syntax.h"
+#include "printable-text.h"
 #include "record-append.h"
 #include "stdio-ip.h"
 #include "stdio-requests.h"
@@ -51,7 +52,7 @@ StdioSession::Run(std::istream& requests)
         }
         catch (const std::runtime_error& error)
         {
-            m_answer = std::string("error: ") + error.what() + "\n";
+            m_answer = "error: " + netfilter::PrintableText(error.what()) + "\n";
         }
         m_answers << m_answer << ".\n" << std::flush;
     }

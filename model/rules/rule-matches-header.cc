@@ -158,16 +158,11 @@ class DscpMatch : public RuleMatch
 
     bool ParseOption(const RuleOption& option) override
     {
-        const bool isClass = option.name == "--dscp-class";
-        if (!isClass && option.name != "--dscp")
+        if (!m_flag.Take(option, "--dscp") && !m_flag.Take(option, "--dscp-class"))
         {
             return false;
         }
-        option.RefuseRepetition(m_flag.given);
-        m_flag.inverted = option.inverted;
-        const std::string& text = option.TakeValue();
-        m_dscp = isClass ? ParseDscpClass(text)
-                         : static_cast<uint8_t>(ParseNumberOf(text, option.name, 63));
+        m_dscp = ParseDscp(option.TakeValue(), option.name);
         return true;
     }
 

@@ -117,23 +117,18 @@ class DscpTarget : public HeaderTarget
 
     bool ParseOption(const RuleOption& option) override
     {
-        const bool isClass = option.name == "--set-dscp-class";
-        if (!isClass && option.name != "--set-dscp")
+        if (!m_flag.TakePlain(option, "--set-dscp") && !m_flag.TakePlain(option, "--set-dscp-class"))
         {
             return false;
         }
-        option.RefuseInversion();
-        option.RefuseRepetition(m_given);
-        const std::string& text = option.TakeValue();
-        m_dscp = isClass ? ParseDscpClass(text)
-                         : static_cast<uint8_t>(ParseNumberOf(text, option.name, 63));
+        m_dscp = ParseDscp(option.TakeValue(), option.name);
         return true;
     }
 
     void Check(const RuleSite& site) const override
     {
         (void)site;
-        Require(m_given, "\"--set-dscp\" or \"--set-dscp-class\"");
+        Require(m_flag.given, "\"--set-dscp\" or \"--set-dscp-class\"");
     }
 
     void WriteOptions(std::string& text) const override
@@ -149,7 +144,7 @@ class DscpTarget : public HeaderTarget
                       static_cast<uint8_t>((context.packet.view.GetTos() & ECN) | m_dscp << 2));
     }
 
-    bool m_given{false};
+    OptionFlag m_flag;
     uint8_t m_dscp{0};
 };
 

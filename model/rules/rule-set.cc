@@ -254,14 +254,5 @@ RuleSet::ReplaceTables(RuleSet& other)
     }
 }
 
-void
-RuleSet::Clear()
-{
-    for (std::unique_ptr<RuleTable>& table : m_tables)
-    {
-        table.reset();
-    }
-}
-
 } // namespace netfilter
 } // namespace ns3

@@ -170,9 +170,6 @@ class RuleSet
      */
     void ReplaceTables(RuleSet& other);
 
-    /// Forget all tables, counters included.
-    void Clear();
-
   private:
     /// @param id a table @return it, empty
     std::unique_ptr<RuleTable> MakeTable(TableId id) const;

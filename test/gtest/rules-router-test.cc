@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: GPL-2.0-only
  */
 #include "drop-reason.h"
+#include "iptables-command.h"
 #include "rule-table.h"
 #include "rules-router.h"
 
@@ -135,7 +136,7 @@ TEST_F(RulesRouter, EachWayToChangeAMark)
                                                         {"--xor-mark 0x33", 0x3c}};
     for (const auto& [option, result] : changes)
     {
-        router.rules.Clear();
+        RunIptables(router.rules, "-t mangle -F");
         router.log.clear();
         Append("mangle", "PREROUTING", "-j MARK --set-mark 0xf");
         Append("mangle", "PREROUTING", std::string("-j MARK ") + option);
@@ -156,7 +157,7 @@ TEST_F(RulesRouter, EachWayToChangeAMark)
 TEST_F(RulesRouter, FieldsOfTheHeaderWithTheirChecksum)
 {
     const auto through = [this](const std::string& target) {
-        router.rules.Clear();
+        RunIptables(router.rules, "-t mangle -F");
         Append("mangle", "FORWARD", "-j " + target);
         Fate fate = Open();
         EXPECT_TRUE(HeaderChecksumIsRight(fate.bytes)) << target;
@@ -202,7 +203,7 @@ TEST_F(RulesRouter, TheMaximumSegmentSizeIsLoweredNeverRaised)
         EXPECT_EQ(LoadBe16(&fate.bytes[at]), 500);
         router.conntrack.Flush(router.now);
     }
-    router.rules.Clear();
+    RunIptables(router.rules, "-t mangle -F");
     Append("mangle", "FORWARD", "-p tcp --syn -j TCPMSS --clamp-mss-to-pmtu");
     router.GetInterface("wan0").mtu = 1400;
     EXPECT_EQ(LoadBe16(&router.Receive("lan0", offer(1460, false)).bytes[42]), 1360);

@@ -38,7 +38,7 @@ DESTINATION_NAT = {
 MATCHES = {
     "": ("-p tcp", "-p udp", "-p icmp", "! -p tcp", "-s 10.0.0.2/32", "! -s 10.0.0.0/24",
          "-d 198.51.100.0/25", "-i lan0", "! -i lan0", "-o wan0", "-i wan+",
-         "-p tcp -m tcp --dport 80", "-p tcp -m tcp ! --dport 80:443", "-p udp -m udp --sport 53",
+         "-p tcp -m tcp --dport 80", "-p tcp -m tcp ! --dport 80:85", "-p udp -m udp --sport 53",
          "-m conntrack --ctstate NEW", "-m conntrack --ctstate RELATED",
          "-m conntrack --ctstate INVALID", "-m conntrack --ctstate RELATED,ESTABLISHED",
          "-m conntrack ! --ctstate INVALID,NEW", "-m conntrack --ctstate DNAT",

@@ -349,7 +349,7 @@ main(int argc, char* argv[])
     std::string output = "nat-home-output";
     double seconds = 250;
     std::string printTable = "40,180";
-    uint32_t browse = 12;
+    int32_t browse = 12;
     bool checksums = true;
     bool pcap = true;
 
@@ -361,6 +361,7 @@ main(int argc, char* argv[])
     cmd.AddValue("checksums", "compute and check checksums", checksums);
     cmd.AddValue("pcap", "write pcap files", pcap);
     cmd.Parse(argc, argv);
+    NS_ABORT_MSG_IF(browse < 0, "--browse is " << browse << "; it takes a number from 0 up");
     const std::vector<double> tableTimes = ParseTimes(printTable);
 
     GlobalValue::Bind("ChecksumEnabled", BooleanValue(checksums));

@@ -80,13 +80,13 @@ CheckWords(int argc, char* argv[])
             std::exit(2);
         }
         // A count would take the sign for a very large number.
-        const size_t equals = word.find("=-");
-        if (equals != std::string::npos && word.compare(0, 5, "--ns3") != 0 &&
-            word.find_first_of("0123456789") == equals + 2)
+        const size_t equals = std::min(word.find('='), word.size());
+        const size_t value = std::min(word.find_first_not_of("= \t", equals), word.size());
+        if (word.compare(0, 5, "--ns3") != 0 && word[value] == '-' &&
+            word.find_first_of("0123456789", equals) == value + 1)
         {
-            Refuse(word.substr(word.find_first_not_of('-'), equals - word.find_first_not_of('-')),
-                   word.substr(equals + 1),
-                   "a number from 0 up");
+            const size_t name = word.find_first_not_of('-');
+            Refuse(word.substr(name, equals - name), word.substr(value), "a number from 0 up");
         }
     }
 }

@@ -235,6 +235,50 @@ class FtpActiveTestCase : public TestCase
     std::string m_line;
 };
 
+/// A client speaks of its neighbour's address, before and after the switch is turned.
+class FtpLooseTestCase : public TestCase
+{
+  public:
+    FtpLooseTestCase()
+        : TestCase("FTP about another host, with FtpLoose and without")
+    {
+    }
+
+  private:
+    void DoRun() override
+    {
+        NatTestNetwork network;
+        NatHelper nat;
+        nat.Masquerade(network.outside);
+        nat.EnableHelper("ftp", 21);
+        nat.SetConntrackAttribute("FtpLoose", BooleanValue(true));
+        Ptr<Ipv4Conntrack> conntrack = nat.Install(network.router);
+        FtpListener control(network.server, 21);
+        Ptr<Socket> socket =
+            Socket::CreateSocket(network.hosts.Get(0), TcpSocketFactory::GetTypeId());
+        FtpPeer client;
+        client.Use(socket);
+        const InetSocketAddress server(Ipv4Address("203.0.113.9"), 21);
+        Simulator::Schedule(Seconds(1), [&]() { socket->Connect(server); });
+        Simulator::Schedule(Seconds(2), [&]() { client.Say("USER anonymous\r\n"); });
+        Simulator::Schedule(Seconds(3), [&]() { client.Say("PORT 10,0,0,3,19,136\r\n"); });
+        std::vector<netfilter::ExpectationRecord> loose;
+        Simulator::Schedule(Seconds(4), [&]() {
+            loose = conntrack->GetExpectations();
+            conntrack->SetAttribute("FtpLoose", BooleanValue(false));
+            client.Say("PORT 10,0,0,3,19,137\r\n");
+        });
+        std::vector<netfilter::ExpectationRecord> strict;
+        Simulator::Schedule(Seconds(5), [&]() { strict = conntrack->GetExpectations(); });
+        Simulator::Stop(Seconds(6));
+        Simulator::Run();
+        NS_TEST_ASSERT_MSG_EQ(loose.size(), 1, "expected with FtpLoose");
+        NS_TEST_EXPECT_MSG_EQ(loose[0].tuple.destinationId, 5000, "the port it spoke of");
+        NS_TEST_ASSERT_MSG_EQ(strict.size(), 1, "nothing more is expected without");
+        NS_TEST_EXPECT_MSG_EQ(strict[0].tuple.destinationId, 5000, "still that one");
+    }
+};
+
 /// The suite "netfilter-ftp".
 class FtpTestSuite : public TestSuite
 {
@@ -245,6 +289,7 @@ class FtpTestSuite : public TestSuite
         AddTestCase(new FtpActiveTestCase(false, true));
         AddTestCase(new FtpActiveTestCase(true, true));
         AddTestCase(new FtpActiveTestCase(false, false));
+        AddTestCase(new FtpLooseTestCase);
     }
 };
 

@@ -357,7 +357,7 @@ class NatHelperTestSuite : public TestSuite
         AddMistake(
             "unknown attribute",
             "NatHelper::SetConntrackAttribute: Ipv4Conntrack has no attribute "
-            "\"UdpTimout\"; it has Hash, Reaper, Buckets, Maximum, ExpectMaximum, ",
+            "\"UdpTimout\"; it has Hash, Reaper, FtpLoose, Buckets, Maximum, ExpectMaximum, ",
             [](Setting& s) { s.nat.SetConntrackAttribute("UdpTimout", TimeValue(Seconds(5))); });
         AddMistake(
             "attribute out of range",

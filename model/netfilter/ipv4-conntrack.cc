@@ -9,6 +9,7 @@
 #include "conntrack-sysctl.h"
 #include "conntrack.h"
 #include "drop-reason.h"
+#include "ftp-helper.h"
 #include "ipv4-netfilter.h"
 #include "netfilter-defragmenter.h"
 #include "nfct-command.h"
@@ -18,6 +19,7 @@
 #include "transport-check.h"
 
 #include "ns3/abort.h"
+#include "ns3/boolean.h"
 #include "ns3/log.h"
 #include "ns3/simulator.h"
 #include "ns3/string.h"
@@ -166,6 +168,22 @@ Ipv4Conntrack::GetHash() const
     return Config().hash == TupleHashKind::SIPHASH ? "SipHash" : "Jenkins";
 }
 
+void
+Ipv4Conntrack::SetFtpLoose(bool loose)
+{
+    m_ftpLoose = loose;
+    if (m_engine)
+    {
+        m_engine->GetHelpers().GetFtp().SetLoose(loose);
+    }
+}
+
+bool
+Ipv4Conntrack::GetFtpLoose() const
+{
+    return m_ftpLoose;
+}
+
 TypeId
 Ipv4Conntrack::GetTypeId()
 {
@@ -214,6 +232,13 @@ Ipv4Conntrack::GetTypeId()
                     StringValue("Incremental"),
                     MakeStringAccessor(&Ipv4Conntrack::SetReaper, &Ipv4Conntrack::GetReaper),
                     MakeStringChecker())
+                .AddAttribute("FtpLoose",
+                              "Whether an FTP host may speak of another host's address, as the "
+                              "parameter loose of Linux' nf_conntrack_ftp lets it.",
+                              BooleanValue(false),
+                              MakeBooleanAccessor(&Ipv4Conntrack::SetFtpLoose,
+                                                  &Ipv4Conntrack::GetFtpLoose),
+                              MakeBooleanChecker())
                 .AddTraceSource("Connections",
                                 "Number of connections in the table.",
                                 MakeTraceSourceAccessor(&Ipv4Conntrack::m_size),
@@ -330,6 +355,7 @@ Ipv4Conntrack::GetEngine()
         m_engine = std::make_unique<netfilter::Conntrack>(m_config, m_random);
         m_engine->SetObserver(m_observer.get());
         netfilter::HelperRegistry& helpers = m_engine->GetHelpers();
+        helpers.GetFtp().SetLoose(m_ftpLoose);
         for (const auto& [name, port] : m_helpers)
         {
             helpers.Assign(helpers.Get(name).GetProtocol(), port, name);

@@ -211,6 +211,8 @@ class Ipv4Conntrack : public Object
     void SetHash(std::string name);
     std::string GetHash() const;
     void SetReaper(std::string name);
+    void SetFtpLoose(bool loose);
+    bool GetFtpLoose() const;
     std::string GetReaper() const;
 
     netfilter::Verdict Track(NetfilterPacket& packet);
@@ -222,6 +224,7 @@ class Ipv4Conntrack : public Object
     void OnReap(const netfilter::ReapReport& report);
 
     netfilter::ConntrackConfig m_config; //!< until the engine is made
+    bool m_ftpLoose{false};                                  //!< see FtpHelper::SetLoose
     std::vector<std::pair<std::string, uint16_t>> m_helpers; //!< assigned until the engine is made
     netfilter::TimeoutPolicies m_timeoutPolicies; //!< until the engine is made
     StreamRandomSource m_random;

@@ -57,7 +57,7 @@ class Router:
     """A router of its own, to be closed at the end or used in a `with` statement."""
 
     def __init__(self, interfaces, routes=(), rules=None, sysctls=None, mtu=None, seed=1,
-                 program=None, timeout_policies=()):
+                 program=None, timeout_policies=(), reaper="Incremental"):
         """Set up a router.
 
         interfaces: name -> "ADDRESS/LENGTH", or a list of them
@@ -67,8 +67,10 @@ class Router:
         mtu:        name of an interface -> bytes
         seed:       of the random choice of ports
         timeout_policies: as for `nfct add timeout`, e.g. "web inet tcp established 100"
+        reaper:     who removes expired connections; see nat-replay --help
         """
-        words = [find_program(program), "--stdio", f"--seed={seed}"]
+        words = [find_program(program), "--stdio", f"--seed={seed}",
+                 f"--reaper={reaper}"]
         for name, addresses in interfaces.items():
             listed = addresses if isinstance(addresses, str) else ",".join(addresses)
             words.append(f"--interface={name}={listed}")

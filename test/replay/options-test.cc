@@ -140,6 +140,8 @@ TEST(ReplayOptions, WrongValuesAreErrorsWithACure)
         {"--helper=:21", "has to look like NAME:PORT"},
         {"--helper=ftp:", "has to look like NAME:PORT"},
         {"--helper=ftp:0", "no number from 1 to 65535"},
+        {"--reaper=Eager", "is no reaper; there are: Incremental, MeanLifetime, Exact, Lazy"},
+        {"--reaper=lazy", "is no reaper"},
         {"--seed=0", "no number from 1 to 4294967295"},
         {"--seed=99999999999", "no number from 1 to 4294967295"},
         {"--output=elsewhere", "given twice"},

@@ -133,6 +133,14 @@ class StdioTest(unittest.TestCase):
         self.assertIn("[DESTROY] udp", self.router.events()[0])
         self.assertEqual(self.router.conntrack(), [])
 
+    def test_the_reaper_tells_when_connections_end(self):
+        for reaper, events in (("Exact", 2), ("Lazy", 1)):
+            with Router(INTERFACES, routes=ROUTES, reaper=reaper) as router:
+                router.packet(0, "lan0", question())
+                router.advance(1000)
+                told = router.events()
+                self.assertEqual(len(told), events, told)
+
     def test_statistics_count(self):
         self.router.packet(0, "lan0", packets.udp(HOST, 1, PEER, 2, check=1))
         self.assertEqual(self.router.stats()["invalid"], 1)

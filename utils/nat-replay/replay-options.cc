@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <boost/program_options.hpp>
+#include <iterator>
 #include <locale>
 #include <sstream>
 
@@ -69,6 +70,10 @@ DescribeOptions()
     add("linger",
         po::value<Strings>()->value_name("SECONDS"),
         "time from the last packet until the table is written; default 1");
+    add("reaper",
+        po::value<Strings>()->value_name("NAME"),
+        "who removes expired connections, and so when DESTROY events come: Incremental, "
+        "MeanLifetime, Exact or Lazy; default Incremental");
     add("seed",
         po::value<Strings>()->value_name("NUMBER"),
         "seed of the random choice of ports, 1 to 4294967295; default 1");
@@ -172,6 +177,7 @@ class OptionCollector
         {
             ThrowOptionError("--rules", "", "the name of a file is missing");
         }
+        CollectReaper();
         CollectNumbers();
         m_options.isQuiet = m_words.count("quiet") > 0;
         return m_options;
@@ -288,6 +294,23 @@ class OptionCollector
                                   "requests and everything is answered; leave one out");
             }
         }
+    }
+
+    void CollectReaper()
+    {
+        const std::string reaper = GetOne("reaper");
+        if (!m_words.count("reaper"))
+        {
+            return;
+        }
+        const std::string known[] = {"Incremental", "MeanLifetime", "Exact", "Lazy"};
+        if (std::find(std::begin(known), std::end(known), reaper) == std::end(known))
+        {
+            ThrowOptionError("--reaper",
+                             reaper,
+                             "is no reaper; there are: Incremental, MeanLifetime, Exact, Lazy");
+        }
+        m_options.reaper = reaper;
     }
 
     void CollectNumbers()

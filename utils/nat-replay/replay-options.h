@@ -90,6 +90,7 @@ struct ReplayOptions
     std::vector<HelperOption> helpers;
     std::string rules;                                        //!< file, or "" for none
     std::string output;                                       //!< folder
+    std::string reaper{"Incremental"}; //!< as the attribute of Ipv4Conntrack is called
     double linger{1}; //!< seconds from the last packet to the writing of the table
     uint32_t seed{1}; //!< of the random port search, at least 1
     bool isQuiet{false};

@@ -20,6 +20,7 @@
 #include "ns3/ipv4-static-routing-helper.h"
 #include "ns3/ipv4.h"
 #include "ns3/rng-seed-manager.h"
+#include "ns3/string.h"
 
 namespace ns3
 {
@@ -97,7 +98,9 @@ ReplayRouter::~ReplayRouter()
 void
 ReplayRouter::AddNetfilter(const ReplayOptions& options)
 {
-    m_conntrack = NatHelper().Install(m_node);
+    NatHelper nat;
+    nat.SetConntrackAttribute("Reaper", StringValue(options.reaper));
+    m_conntrack = nat.Install(m_node);
     m_tables = m_node->GetObject<Ipv4Tables>();
     NatHelper::AssignStreams(NodeContainer(m_node), 0);
     for (const auto& [name, value] : options.sysctls)

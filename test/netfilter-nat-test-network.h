@@ -387,17 +387,27 @@ class NatTestTransfer
         return m_sink->GetTotalRx();
     }
 
-    std::set<std::string> peers; //!< addresses the listener saw
+    /// @return how much arrived and from which addresses, e.g. "200000 bytes from 203.0.113.1"
+    std::string GetStory() const
+    {
+        std::string story = std::to_string(GetReceived()) + " bytes from";
+        for (const std::string& peer : m_peers)
+        {
+            story += " " + peer;
+        }
+        return story;
+    }
 
   private:
     void Note(ns3::Ptr<const ns3::Packet>, const ns3::Address& from)
     {
         std::ostringstream text;
         text << ns3::InetSocketAddress::ConvertFrom(from).GetIpv4();
-        peers.insert(text.str());
+        m_peers.insert(text.str());
     }
 
     ns3::Ptr<ns3::PacketSink> m_sink;
+    std::set<std::string> m_peers; //!< addresses the listener saw
 };
 
 /**

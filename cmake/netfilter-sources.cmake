@@ -76,6 +76,8 @@ set(netfilter_engine_sources
     model/rules/rule-error.cc
     model/rules/rule-evaluation.cc
     model/rules/rule-host.cc
+    model/rules/rule-icmp-names.cc
+    model/rules/rule-list-text.cc
     model/rules/rule-list.cc
     model/rules/rule-log-line.cc
     model/rules/rule-matches-address.cc
@@ -253,6 +255,8 @@ set(netfilter_private_headers
     model/rules/rule-evaluation.h
     model/rules/rule-gate.h
     model/rules/rule-host.h
+    model/rules/rule-icmp-names.h
+    model/rules/rule-list-text.h
     model/rules/rule-list.h
     model/rules/rule-log-line.h
     model/rules/rule-match.h

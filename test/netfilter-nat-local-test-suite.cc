@@ -82,7 +82,9 @@ class NatOutputTcpTestCase : public TestCase
         NatTestTransfer transfer(network.router, "203.0.113.9", 80, host, 8080, 200000, 1);
         Simulator::Stop(Seconds(20));
         Simulator::Run();
-        NS_TEST_EXPECT_MSG_EQ(transfer.GetStory(), "200000 bytes from 203.0.113.1", "what the host got");
+        NS_TEST_EXPECT_MSG_EQ(transfer.GetStory(),
+                              "200000 bytes from 203.0.113.1",
+                              "what the host got");
     }
 };
 
@@ -124,7 +126,9 @@ class NatInputSourceTestCase : public TestCase
         NS_TEST_EXPECT_MSG_EQ(NatTestAt(host.got, 0), "10.0.0.1:5000", "from the router");
         NS_TEST_ASSERT_MSG_EQ(host.errors.size(), 1, "errors");
         NS_TEST_EXPECT_MSG_EQ(NatTestAt(host.errors, 0), "3/3 from 10.0.0.1", "port unreachable");
-        NS_TEST_EXPECT_MSG_EQ(transfer.GetStory(), "200000 bytes from 10.0.0.99", "what the router got");
+        NS_TEST_EXPECT_MSG_EQ(transfer.GetStory(),
+                              "200000 bytes from 10.0.0.99",
+                              "what the router got");
     }
 };
 
@@ -158,7 +162,9 @@ class NatHairpinTestCase : public TestCase
         other.SendAt(2, "203.0.113.1", 4000);
         Simulator::Stop(Seconds(10));
         Simulator::Run();
-        NS_TEST_EXPECT_MSG_EQ(transfer.GetStory(), "200000 bytes from 10.0.1.1", "what the server got: it sees the router");
+        NS_TEST_EXPECT_MSG_EQ(transfer.GetStory(),
+                              "200000 bytes from 10.0.1.1",
+                              "what the server got: it sees the router");
         NS_TEST_EXPECT_MSG_EQ(mapped.got.size(), 0, "datagrams to the mapping");
         NS_TEST_EXPECT_MSG_EQ(NatTestAt(other.errors, 0), "3/3 from 10.0.0.1", "refused");
         NS_TEST_EXPECT_MSG_EQ(NatTestContains(NatTestTable(conntrack), "dst=10.0.1.1"), true, "");

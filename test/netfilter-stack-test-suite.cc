@@ -264,7 +264,7 @@ class NetfilterTtlTestCase : public TestCase
 {
   public:
     NetfilterTtlTestCase()
-        : TestCase("TTL expiry: the error goes to the sender and quotes what hooks made of the packet")
+        : TestCase("TTL expiry: the sender is told, and what hooks made of the packet is quoted")
     {
     }
 

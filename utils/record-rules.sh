@@ -59,14 +59,35 @@ through_iptables()
     ip netns exec "$namespace" iptables-save | grep -v '^#'
 }
 
+# How iptables lists the rules that are there. Names of hosts would be looked up, and take long.
+list_tables()
+{
+    local table
+    for table in raw mangle nat filter; do
+        ip netns exec "$namespace" iptables -t "$table" -L "$@"
+    done
+}
+
+# Compare what was just made with a file, or take it over.
+settle()
+{
+    if [ "$write" -eq 1 ]; then
+        cp "$scratch/$1" "$2"
+    fi
+    diff -u "$2" "$scratch/$1" || status=1
+}
+
 status=0
 for given in "$rules"/*.given; do
     saved=${given%.given}.saved
     through_iptables "$given" >"$scratch/saved"
-    if [ "$write" -eq 1 ]; then
-        cp "$scratch/saved" "$saved"
+    settle saved "$saved"
+    list_tables -nv --line-numbers >"$scratch/listed"
+    settle listed "${given%.given}.listed"
+    if [ "$(basename "$given")" = spellings.given ]; then
+        list_tables >"$scratch/named"
+        settle named "${given%.given}.named"
     fi
-    diff -u "$saved" "$scratch/saved" || status=1
     # What was written is read again, and stays as it is.
     through_iptables "$saved" >"$scratch/again"
     diff -u "$saved" "$scratch/again" || status=1

@@ -133,6 +133,19 @@ ParseTos(const std::string& text, const std::string& option)
 }
 
 std::string
+TosName(MaskedTos tos)
+{
+    for (const NamedByte& service : SERVICES)
+    {
+        if (tos.mask == SERVICE_MASK && tos.value == service.value)
+        {
+            return service.name;
+        }
+    }
+    return "";
+}
+
+std::string
 TosText(MaskedTos tos)
 {
     return ByteText(tos.value) + "/" + ByteText(tos.mask);

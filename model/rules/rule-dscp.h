@@ -46,6 +46,9 @@ struct MaskedTos
  */
 MaskedTos ParseTos(const std::string& text, const std::string& option);
 
+/// @param tos a value and mask @return its name of RFC 1349; empty if it has none
+std::string TosName(MaskedTos tos);
+
 /// @param tos a value and mask @return as iptables-save writes them, e.g. "0x10/0x3f"
 std::string TosText(MaskedTos tos);
 

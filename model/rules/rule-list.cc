@@ -6,6 +6,7 @@
 #include "rule-list.h"
 
 #include "iptables-save-writer.h"
+#include "rule-list-text.h"
 #include "rule-table.h"
 #include "rule-values.h"
 
@@ -71,7 +72,8 @@ TargetName(const Rule& rule)
     case RuleAction::GOTO:
         return rule.chain->name;
     case RuleAction::TARGET:
-        return rule.target->GetName();
+        // In iptables NOTRACK is but a spelling of CT.
+        return rule.target->GetName() == std::string("NOTRACK") ? "CT" : rule.target->GetName();
     case RuleAction::NEXT:
         break;
     }
@@ -117,7 +119,7 @@ ProtocolColumn(const RuleConditions& conditions, const RuleListStyle& style)
     const std::string text = style.numeric  ? std::to_string(protocol)
                              : protocol == 0 ? "all"
                                              : ProtocolText(protocol);
-    return (conditions.IsInverted(RuleConditions::PROTOCOL) ? "!" : "") + text;
+    return (conditions.IsInverted(RuleConditions::PROTOCOL) ? "!" : " ") + Pad(text, 4);
 }
 
 std::string
@@ -140,7 +142,7 @@ RuleLine(const Rule& rule, size_t number, const RuleListStyle& style)
         line += CounterText(rule.counters.packets, style) + " " +
                 CounterText(rule.counters.bytes, style) + " ";
     }
-    line += Pad(TargetName(rule), 9) + "  " + Pad(ProtocolColumn(conditions, style), 4) + " " +
+    line += Pad(TargetName(rule), 9) + " " + ProtocolColumn(conditions, style) + " " +
             FragmentColumn(conditions) + " ";
     if (style.verbose)
     {
@@ -154,13 +156,9 @@ RuleLine(const Rule& rule, size_t number, const RuleListStyle& style)
     line += rule.action == RuleAction::GOTO ? "[goto] " : "";
     for (const auto& match : rule.matches)
     {
-        line += std::string(" ") + match->GetName();
-        match->WriteOptions(line);
+        line += ListText(*match, conditions.protocol, style.numeric);
     }
-    if (rule.target)
-    {
-        rule.target->WriteOptions(line);
-    }
+    line += rule.target ? ListText(*rule.target, conditions.protocol, style.numeric) : "";
     return line + "\n";
 }
 

@@ -26,8 +26,8 @@ struct RuleListStyle
 };
 
 /**
- * List rules in columns, as "iptables -L" does. Options of matches and targets are spelled as in a
- * rule.
+ * List rules in columns, as "iptables -L" does. Addresses stay numbers, and so do ports other than
+ * those of common services.
  *
  * @ingroup netfilter
  * @param table the table

@@ -117,7 +117,8 @@ class DscpTarget : public HeaderTarget
 
     bool ParseOption(const RuleOption& option) override
     {
-        if (!m_flag.TakePlain(option, "--set-dscp") && !m_flag.TakePlain(option, "--set-dscp-class"))
+        if (!m_flag.TakePlain(option, "--set-dscp") &&
+            !m_flag.TakePlain(option, "--set-dscp-class"))
         {
             return false;
         }

@@ -6,6 +6,7 @@
 #include "rule-values.h"
 
 #include "edit-distance.h"
+#include "packet-view.h"
 
 #include <algorithm>
 #include <cstdio>
@@ -84,20 +85,38 @@ constexpr NamedNumber PROTOCOLS[] = {
     {"ethernet", 143},
 };
 
-// IANA service names that appear in rules people write by hand; files hold numbers.
-constexpr NamedNumber SERVICES[] = {
-    {"ftp-data", 20}, {"ftp", 21},     {"ssh", 22},    {"telnet", 23}, {"smtp", 25},
-    {"domain", 53},   {"bootps", 67},  {"bootpc", 68}, {"tftp", 69},   {"http", 80},
-    {"pop3", 110},    {"ntp", 123},    {"imap2", 143}, {"snmp", 161},  {"bgp", 179},
-    {"https", 443},   {"isakmp", 500}, {"imaps", 993}, {"pop3s", 995}, {"sip", 5060},
+enum ServiceProtocol : uint8_t
+{
+    ON_TCP = 1,
+    ON_UDP = 2,
+    ON_BOTH = ON_TCP | ON_UDP,
 };
 
-template <size_t N>
+struct NamedService
+{
+    const char* name;
+    uint16_t number;
+    ServiceProtocol protocols; // with which the name is printed
+};
+
+// IANA service names that appear in rules people write by hand, with the protocols that Debian's
+// /etc/services has them for; files hold numbers.
+constexpr NamedService SERVICES[] = {
+    {"ftp-data", 20, ON_TCP}, {"ftp", 21, ON_TCP},      {"ssh", 22, ON_TCP},
+    {"telnet", 23, ON_TCP},   {"smtp", 25, ON_TCP},     {"domain", 53, ON_BOTH},
+    {"bootps", 67, ON_UDP},   {"bootpc", 68, ON_UDP},   {"tftp", 69, ON_UDP},
+    {"http", 80, ON_TCP},     {"pop3", 110, ON_TCP},    {"ntp", 123, ON_UDP},
+    {"imap2", 143, ON_TCP},   {"snmp", 161, ON_BOTH},   {"bgp", 179, ON_TCP},
+    {"https", 443, ON_BOTH},  {"isakmp", 500, ON_UDP},  {"imaps", 993, ON_TCP},
+    {"pop3s", 995, ON_TCP},   {"sip", 5060, ON_BOTH},
+};
+
+template <typename Entry, size_t N>
 std::vector<std::string>
-NamesOf(const NamedNumber (&table)[N])
+NamesOf(const Entry (&table)[N])
 {
     std::vector<std::string> names;
-    for (const NamedNumber& entry : table)
+    for (const Entry& entry : table)
     {
         names.emplace_back(entry.name);
     }
@@ -310,7 +329,7 @@ ParsePort(const std::string& text)
     {
         return static_cast<uint16_t>(port);
     }
-    for (const NamedNumber& service : SERVICES)
+    for (const NamedService& service : SERVICES)
     {
         if (text == service.name)
         {
@@ -320,6 +339,22 @@ ParsePort(const std::string& text)
     throw RuleError(text,
                     "bad port \"" + text + "\"" + DidYouMean(text, NamesOf(SERVICES)) +
                         ": want a number up to 65535");
+}
+
+std::string
+PortName(uint16_t port, uint8_t protocol)
+{
+    const unsigned wanted = protocol == protocol::TCP   ? ON_TCP
+                            : protocol == protocol::UDP ? ON_UDP
+                                                        : 0;
+    for (const NamedService& service : SERVICES)
+    {
+        if (port == service.number && (service.protocols & wanted) != 0)
+        {
+            return service.name;
+        }
+    }
+    return std::to_string(port);
 }
 
 void

@@ -42,6 +42,9 @@ std::string NetworkText(uint32_t address, uint32_t mask);
 /// @param text a port number or the name of a common service @return the port
 uint16_t ParsePort(const std::string& text);
 
+/// @param port a port @param protocol of IP @return the name of a common service, or the number
+std::string PortName(uint16_t port, uint8_t protocol);
+
 /**
  * @param text a port, or two with @p separator between; if @p open, either may be missing
  * @param separator ':' or '-'
@@ -85,7 +88,8 @@ uint64_t ParseNumberOf(const std::string& text,
                        uint64_t min = 0);
 
 /**
- * @param text the name of a list that Linux shows as a file in /proc: not empty, ".", ".." or with '/'
+ * @param text the name of a list that Linux shows as a file in /proc: not empty, not "." or "..",
+ *        without '/'
  * @param option the option it stands behind
  * @return the name
  */

@@ -3,10 +3,12 @@
  *
  * SPDX-License-Identifier: GPL-2.0-only
  */
+#include "iptables-command.h"
 #include "rules-scenario.h"
 
 #include <fstream>
 #include <gtest/gtest.h>
+#include <iterator>
 
 #ifndef NETFILTER_TEST_DATA
 #error "NETFILTER_TEST_DATA must name the folder test/data"
@@ -35,6 +37,14 @@ ReadWithoutComments(const std::string& path)
     return text;
 }
 
+std::string
+ReadWhole(const std::string& path)
+{
+    std::ifstream file(path);
+    EXPECT_TRUE(file) << path;
+    return {std::istreambuf_iterator<char>(file), {}};
+}
+
 // How iptables-save writes a rule, as observed with iptables 1.8.9.
 struct Spelling
 {
@@ -51,6 +61,10 @@ const Spelling SPELLINGS[] = {
     {"filter", "INPUT", "-s 10.0.0.1/255.0.255.0", "-s 10.0.0.0/255.0.255.0"},
     {"filter", "INPUT", "-s 0.0.0.0/0 -p all -i + -j ACCEPT", "-j ACCEPT"},
     {"filter", "INPUT", "", ""},
+    {"filter",
+     "INPUT",
+     "-m hashlimit --hashlimit-name k --hashlimit-above 7/s --hashlimit-rate-interval 7",
+     "-m hashlimit --hashlimit-above 7/sec --hashlimit-burst 5 --hashlimit-name k"},
     {"filter",
      "FORWARD",
      "-j DROP -o eth+ ! -i eth0 -d 1.1.1.1",
@@ -185,13 +199,32 @@ TEST(RulesText, TheRulesOfARealRouterWithCounters)
 
 TEST(RulesText, EveryMatchAndTargetIsReadAndWrittenAsByIptables)
 {
-    for (const std::string name : {"everything", "home-router", "container-host"})
+    for (const std::string name : {"everything", "spellings", "home-router", "container-host"})
     {
         ScenarioRouter router;
         ReadIptablesSaveFile(RULES + name + ".given", router.rules);
         EXPECT_EQ(router.Save(), ReadWithoutComments(RULES + name + ".saved"));
         EXPECT_EQ(ScenarioRouter(router.Save(true)).Save(true), router.Save(true)) << name;
     }
+}
+
+TEST(RulesText, ListsAreThoseOfIptables)
+{
+    const auto list = [](const std::string& name, const std::string& options) {
+        ScenarioRouter router;
+        ReadIptablesSaveFile(RULES + name + ".given", router.rules);
+        std::string text;
+        for (const std::string table : {"raw", "mangle", "nat", "filter"})
+        {
+            text += RunIptables(router.rules, "-t " + table + " -L" + options);
+        }
+        return text;
+    };
+    for (const std::string name : {"everything", "spellings", "home-router", "container-host"})
+    {
+        EXPECT_EQ(list(name, " -nv --line-numbers"), ReadWhole(RULES + name + ".listed"));
+    }
+    EXPECT_EQ(list("spellings", ""), ReadWhole(RULES + "spellings.named"));
 }
 
 TEST(RulesText, UserChainsAreWrittenInOrderOfTheirNames)

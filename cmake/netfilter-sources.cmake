@@ -72,6 +72,8 @@ set(netfilter_engine_sources
     model/rules/iptables-save-writer.cc
     model/rules/recent-list.cc
     model/rules/reject-packet.cc
+    model/rules/rule-calls.cc
+    model/rules/rule-common-options.cc
     model/rules/rule-dscp.cc
     model/rules/rule-error.cc
     model/rules/rule-evaluation.cc
@@ -99,6 +101,7 @@ set(netfilter_engine_sources
     model/rules/rule-registry.cc
     model/rules/rule-set.cc
     model/rules/rule-state-names.cc
+    model/rules/rule-table-kind.cc
     model/rules/rule-table.cc
     model/rules/rule-targets-ct.cc
     model/rules/rule-targets-header.cc
@@ -247,7 +250,9 @@ set(netfilter_private_headers
     model/rules/iptables-save-writer.h
     model/rules/recent-list.h
     model/rules/reject-packet.h
+    model/rules/rule-calls.h
     model/rules/rule-chain.h
+    model/rules/rule-common-options.h
     model/rules/rule-conditions.h
     model/rules/rule-context.h
     model/rules/rule-dscp.h

@@ -5,6 +5,7 @@
  */
 #include "rule-evaluation.h"
 
+#include "rule-calls.h"
 #include "drop-reason.h"
 #include "rule-table.h"
 
@@ -67,7 +68,7 @@ EvaluateChain(RuleChain& base, RuleContext& context)
         size_t next;
     };
 
-    std::array<Frame, RuleTable::MAX_DEPTH> stack;
+    std::array<Frame, MAX_CHAIN_DEPTH> stack;
     size_t depth = 0;
     RuleChain* chain = &base;
     size_t next = 0;

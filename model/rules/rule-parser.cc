@@ -5,6 +5,7 @@
  */
 #include "rule-parser.h"
 
+#include "rule-common-options.h"
 #include "rule-registry.h"
 #include "rule-table.h"
 #include "rule-values.h"
@@ -19,42 +20,6 @@ namespace netfilter
 
 namespace
 {
-
-// The options that need no "-m", in their long forms and the short ones that are written.
-struct CommonOption
-{
-    const char* shortName;
-    const char* longName;
-};
-
-constexpr CommonOption COMMON[] = {
-    {"-s", "--source"},
-    {"-s", "--src"},
-    {"-d", "--destination"},
-    {"-d", "--dst"},
-    {"-i", "--in-interface"},
-    {"-o", "--out-interface"},
-    {"-p", "--protocol"},
-    {"-p", "--proto"},
-    {"-f", "--fragment"},
-    {"-m", "--match"},
-    {"-j", "--jump"},
-    {"-g", "--goto"},
-    {"-c", "--set-counters"},
-};
-
-std::string
-ShortForm(const std::string& option)
-{
-    for (const CommonOption& common : COMMON)
-    {
-        if (option == common.longName)
-        {
-            return common.shortName;
-        }
-    }
-    return option;
-}
 
 // Reads one rule, word by word.
 class RuleParser
@@ -119,7 +84,7 @@ class RuleParser
             m_words.PutBack(word.text.substr(equals + 1));
             word.text.erase(equals);
         }
-        RuleOption option{ShortForm(word.text), inverted, m_words};
+        RuleOption option{ShortOption(word.text), inverted, m_words};
         if (ParseCommon(option) || ParseExtension(option))
         {
             return;
@@ -450,11 +415,8 @@ class RuleParser
         }
         else
         {
-            std::vector<std::string> all = names;
-            for (const CommonOption& common : COMMON)
-            {
-                all.emplace_back(common.longName);
-            }
+            std::vector<std::string> all = GetCommonOptions();
+            all.insert(all.begin(), names.begin(), names.end());
             message = "unknown option \"" + name + "\"" + DidYouMean(name, all) +
                       "; options known here: -s, -d, -i, -o, -p, -f, -m, -j, -g, -c" +
                       (names.empty() ? "" : ", " + JoinNames(names));
@@ -483,29 +445,6 @@ class RuleParser
     uint8_t m_seen{0}; // RuleConditions::Bits that were there, also if everything fulfils them
 };
 
-// The places of the values of "-s" and "-d" that name several addresses.
-std::vector<size_t>
-FindLists(const std::vector<RuleWord>& words)
-{
-    std::vector<size_t> places;
-    for (size_t i = 1; i < words.size(); ++i)
-    {
-        const RuleWord& option = words[i - 1];
-        const std::string name = option.quoted ? std::string() : ShortForm(option.text);
-        if ((name == "-s" || name == "-d") && words[i].text.find(',') != std::string::npos)
-        {
-            if (i >= 2 && words[i - 2].text == "!" && !words[i - 2].quoted)
-            {
-                throw RuleError(words[i].text,
-                                "several addresses in \"" + words[i].text + "\" behind \"! " +
-                                    name + "\": write a rule for each of them");
-            }
-            places.push_back(i);
-        }
-    }
-    return places;
-}
-
 } // namespace
 
 std::vector<Rule>
@@ -514,28 +453,8 @@ ParseRuleWords(const RuleTable& table,
                RuleWords& words,
                const RuleCounters& counters)
 {
-    std::vector<std::vector<RuleWord>> variants = {words.TakeAll()};
-    // Sources first: each of them with all destinations, as iptables does it.
-    std::vector<size_t> places = FindLists(variants.front());
-    std::stable_sort(places.begin(), places.end(), [&](size_t a, size_t b) {
-        return ShortForm(variants.front()[a - 1].text) == "-s" &&
-               ShortForm(variants.front()[b - 1].text) != "-s";
-    });
-    for (const size_t place : places)
-    {
-        std::vector<std::vector<RuleWord>> more;
-        for (const std::vector<RuleWord>& variant : variants)
-        {
-            for (const std::string& address : SplitAt(variant[place].text, ','))
-            {
-                more.push_back(variant);
-                more.back()[place].text = address;
-            }
-        }
-        variants = std::move(more);
-    }
     std::vector<Rule> rules;
-    for (std::vector<RuleWord>& variant : variants)
+    for (std::vector<RuleWord>& variant : ExpandAddressLists(words.TakeAll()))
     {
         RuleWords one(std::move(variant));
         rules.push_back(RuleParser(table, chain, one).Parse(counters));

@@ -5,6 +5,7 @@
  */
 #include "rule-table.h"
 
+#include "rule-calls.h"
 #include "rule-error.h"
 #include "rule-registry.h"
 #include "rule-values.h"
@@ -20,22 +21,6 @@ namespace netfilter
 namespace
 {
 
-constexpr uint8_t PREROUTING = HookBit(Hook::PREROUTING);
-constexpr uint8_t INPUT = HookBit(Hook::INPUT);
-constexpr uint8_t FORWARD = HookBit(Hook::FORWARD);
-constexpr uint8_t OUTPUT = HookBit(Hook::OUTPUT);
-constexpr uint8_t POSTROUTING = HookBit(Hook::POSTROUTING);
-
-constexpr RuleTableKind TABLES[TABLE_COUNT] = {
-    {TableId::MANGLE,
-     "mangle",
-     PREROUTING | INPUT | FORWARD | OUTPUT | POSTROUTING,
-     priority::MANGLE},
-    {TableId::RAW, "raw", PREROUTING | OUTPUT, priority::RAW},
-    {TableId::FILTER, "filter", INPUT | FORWARD | OUTPUT, priority::FILTER},
-    {TableId::NAT, "nat", PREROUTING | INPUT | OUTPUT | POSTROUTING, priority::NAT_DST},
-};
-
 RuleGate
 MakeGate(const Rule& rule)
 {
@@ -48,114 +33,7 @@ MakeGate(const Rule& rule)
     return gate;
 }
 
-std::string
-HookNames(uint8_t mask)
-{
-    std::vector<std::string> names;
-    for (unsigned hook = 0; hook < HOOK_COUNT; ++hook)
-    {
-        if ((mask & HookBit(static_cast<Hook>(hook))) != 0)
-        {
-            names.emplace_back(HookName(static_cast<Hook>(hook)));
-        }
-    }
-    return JoinNames(names);
-}
-
-// The way from one chain to another along jumps, both included; empty if there is none.
-std::vector<const RuleChain*>
-FindPath(const RuleChain& from, const RuleChain& to, std::set<const RuleChain*>& seen)
-{
-    if (&from == &to)
-    {
-        return {&from};
-    }
-    if (!seen.insert(&from).second)
-    {
-        return {};
-    }
-    for (const RuleChain* next : from.calls)
-    {
-        std::vector<const RuleChain*> path = FindPath(*next, to, seen);
-        if (!path.empty())
-        {
-            path.insert(path.begin(), &from);
-            return path;
-        }
-    }
-    return {};
-}
-
-// How many chains the longest way down from a chain passes, itself included.
-size_t
-DepthBelow(const RuleChain& chain, std::map<const RuleChain*, size_t>& known)
-{
-    const auto found = known.find(&chain);
-    if (found != known.end())
-    {
-        return found->second;
-    }
-    size_t depth = 0;
-    for (const RuleChain* next : chain.calls)
-    {
-        depth = std::max(depth, DepthBelow(*next, known));
-    }
-    known[&chain] = depth + 1;
-    return depth + 1;
-}
-
-// All chains that can be reached from a chain, itself included.
-void
-CollectBelow(const RuleChain& chain, std::set<const RuleChain*>& found)
-{
-    if (found.insert(&chain).second)
-    {
-        for (const RuleChain* next : chain.calls)
-        {
-            CollectBelow(*next, found);
-        }
-    }
-}
-
-// A chain is called from a place at this depth and with these hooks: pass it on downwards.
-void
-SpreadCall(RuleChain& chain, size_t depth, uint8_t hooks)
-{
-    if (depth > chain.depth || (hooks & ~chain.hookMask) != 0)
-    {
-        chain.depth = std::max(depth, chain.depth);
-        chain.hookMask |= hooks;
-        for (RuleChain* next : chain.calls)
-        {
-            SpreadCall(*next, chain.depth + 1, chain.hookMask);
-        }
-    }
-}
-
 } // namespace
-
-const RuleTableKind&
-GetTableKind(TableId table)
-{
-    return TABLES[static_cast<size_t>(table)];
-}
-
-TableId
-TableIdFromName(const std::string& name)
-{
-    std::vector<std::string> names;
-    for (const RuleTableKind& kind : TABLES)
-    {
-        if (name == kind.name)
-        {
-            return kind.id;
-        }
-        names.emplace_back(kind.name);
-    }
-    throw RuleError(name,
-                    "unknown table \"" + name + "\"" + DidYouMean(name, names) +
-                        "; known tables: " + JoinNames(names));
-}
 
 RuleTable::RuleTable(TableId id)
     : m_kind(GetTableKind(id))
@@ -294,9 +172,9 @@ RuleTable::Link(RuleChain& chain, const Rule& rule)
         std::find(chain.calls.begin(), chain.calls.end(), rule.chain) == chain.calls.end();
     if (newCall)
     {
-        CheckCall(chain, *rule.chain);
+        CheckRuleCall(chain, *rule.chain);
         chain.calls.push_back(rule.chain);
-        SpreadCall(*rule.chain, chain.depth + 1, chain.hookMask);
+        SpreadRuleCall(*rule.chain, chain.depth + 1, chain.hookMask);
     }
 }
 
@@ -388,7 +266,7 @@ RuleTable::Relink()
             if (rule.chain != nullptr && known.insert(rule.chain).second)
             {
                 chain.calls.push_back(rule.chain);
-                SpreadCall(*rule.chain, chain.depth + 1, chain.hookMask);
+                SpreadRuleCall(*rule.chain, chain.depth + 1, chain.hookMask);
             }
         }
     };
@@ -508,58 +386,6 @@ RuleTable::HasRules() const
         }
     }
     return false;
-}
-
-void
-RuleTable::CheckCall(const RuleChain& from, const RuleChain& to)
-{
-    if (to.builtIn)
-    {
-        throw RuleError(to.name,
-                        "\"" + to.name +
-                            "\" is a built-in chain: rules can jump only to user chains");
-    }
-    std::set<const RuleChain*> seen;
-    const std::vector<const RuleChain*> loop = FindPath(to, from, seen);
-    if (!loop.empty())
-    {
-        std::string text = from.name;
-        for (const RuleChain* chain : loop)
-        {
-            text += " -> " + chain->name;
-        }
-        throw RuleError(to.name, "jump to chain \"" + to.name + "\" closes a loop: " + text);
-    }
-    std::map<const RuleChain*, size_t> known;
-    const size_t depth = from.depth + DepthBelow(to, known);
-    if (depth > MAX_DEPTH)
-    {
-        throw RuleError(to.name,
-                        "jump to chain \"" + to.name + "\" makes chains nest " +
-                            std::to_string(depth) + " deep: at most " + std::to_string(MAX_DEPTH) +
-                            " are possible");
-    }
-    if ((from.hookMask & ~to.hookMask) == 0)
-    {
-        return; // it was checked when the hooks became known
-    }
-    std::set<const RuleChain*> below;
-    CollectBelow(to, below);
-    for (const RuleChain* chain : below)
-    {
-        for (const Rule& rule : chain->rules)
-        {
-            if (rule.target && (from.hookMask & ~rule.target->GetHookMask()) != 0)
-            {
-                throw RuleError(to.name,
-                                "jump to chain \"" + to.name + "\" brings packets of " +
-                                    HookNames(from.hookMask) + " to target \"" +
-                                    rule.target->GetName() + "\" in chain \"" + chain->name +
-                                    "\", which works only in " +
-                                    HookNames(rule.target->GetHookMask()));
-            }
-        }
-    }
 }
 
 } // namespace netfilter

@@ -30,9 +30,6 @@ class RuleHost;
 class RuleTable
 {
   public:
-    /// How many chains can be nested, the built-in one included (as nf_tables has it).
-    static constexpr size_t MAX_DEPTH = 16;
-
     /// The longest name of a chain, in characters.
     static constexpr size_t MAX_NAME_LENGTH = 28;
 
@@ -142,8 +139,6 @@ class RuleTable
     void CheckName(const std::string& name) const;
     /// @param chain a chain @throw RuleError if it cannot be deleted, and why
     void CheckDeletion(const RuleChain& chain) const;
-    /// @param from a chain @param to the chain a rule of @p from shall call
-    static void CheckCall(const RuleChain& from, const RuleChain& to);
 
     const RuleTableKind& m_kind;
     RuleHost* m_host{nullptr};

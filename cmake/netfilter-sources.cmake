@@ -127,8 +127,10 @@ set(netfilter_module_sources
     model/netfilter/ipv4-netfilter.cc
     model/netfilter/ipv4-tables.cc
     model/netfilter/netfilter-defragmenter.cc
+    model/netfilter/netfilter-forwarder.cc
     model/netfilter/netfilter-fragments.cc
     model/netfilter/netfilter-hook-list.cc
+    model/netfilter/netfilter-interface-list.cc
     model/netfilter/netfilter-interface.cc
     model/netfilter/netfilter-l4-interposer.cc
     model/netfilter/netfilter-local-output.cc
@@ -136,6 +138,7 @@ set(netfilter_module_sources
     model/netfilter/netfilter-packet-edit.cc
     model/netfilter/netfilter-packet.cc
     model/netfilter/netfilter-passage.cc
+    model/netfilter/netfilter-transports.cc
     model/netfilter/reaper-timer.cc
 )
 
@@ -151,10 +154,13 @@ set(netfilter_public_headers
     model/netfilter/ipv4-netfilter.h
     model/netfilter/ipv4-tables.h
     model/netfilter/netfilter-defragmenter.h
+    model/netfilter/netfilter-forwarder.h
     model/netfilter/netfilter-fragments.h
     model/netfilter/netfilter-hook-list.h
+    model/netfilter/netfilter-interface-list.h
     model/netfilter/netfilter-offender.h
     model/netfilter/netfilter-packet.h
+    model/netfilter/netfilter-transports.h
     model/netfilter/reaper-timer.h
     model/netfilter/setting-attribute.h
     model/netfilter/stream-random-source.h

@@ -7,7 +7,6 @@
 
 #include "drop-reason.h"
 #include "ipv4-netfilter.h"
-#include "netfilter-fragments.h"
 #include "netfilter-local-output.h"
 #include "netfilter-loopback.h"
 #include "netfilter-offender.h"
@@ -15,7 +14,6 @@
 #include "transport-check.h"
 
 #include "ns3/abort.h"
-#include "ns3/icmpv4-l4-protocol.h"
 #include "ns3/ipv4-route.h"
 #include "ns3/log.h"
 #include "ns3/node.h"
@@ -31,15 +29,6 @@ NS_OBJECT_ENSURE_REGISTERED(Ipv4NetfilterRouting);
 
 using netfilter::Hook;
 using netfilter::Verdict;
-
-/// Where a packet to be forwarded goes: one of the two routes, with its callback.
-struct NetfilterForwardWay
-{
-    Ptr<Ipv4Route> route;
-    Ipv4RoutingProtocol::UnicastForwardCallback unicast;
-    Ptr<Ipv4MulticastRoute> multicastRoute; //!< with one output interface
-    Ipv4RoutingProtocol::MulticastForwardCallback multicast;
-};
 
 namespace
 {
@@ -81,6 +70,7 @@ Ipv4NetfilterRouting::Wrap(Ipv4Netfilter* netfilter, Ipv4* ipv4, Ptr<Ipv4Routing
 {
     NS_LOG_FUNCTION(this << wrapped);
     m_netfilter = netfilter;
+    m_forwarder.SetNetfilter(netfilter);
     m_ipv4 = ipv4;
     m_wrapped = wrapped;
     m_wrappedList = DynamicCast<Ipv4ListRouting>(wrapped);
@@ -91,6 +81,7 @@ Ipv4NetfilterRouting::Detach()
 {
     NS_LOG_FUNCTION(this);
     m_netfilter = nullptr;
+    m_forwarder.SetNetfilter(nullptr);
     for (NetfilterPassage* idle : std::exchange(m_idle, {}))
     {
         const Ptr<NetfilterPassage> passage(idle);
@@ -397,9 +388,9 @@ Ipv4NetfilterRouting::OnForward(NetfilterPassage& passage,
     }
     Return(passage, p, header);
     const Ptr<NetDevice> device = route->GetOutputDevice();
-    if (IsTooBig(*packet, *device))
+    if (NetfilterForwarder::IsTooBig(*packet, *device))
     {
-        RefuseTooBig(*packet, *device);
+        m_forwarder.RefuseTooBig(*packet, *device);
         return;
     }
     packet->SetTtl(ttl - 1);
@@ -410,11 +401,11 @@ Ipv4NetfilterRouting::OnForward(NetfilterPassage& passage,
     const NetfilterForwardWay way{route, passage.stackUnicast, nullptr, {}};
     if (passage.waitedForRoute)
     {
-        Postroute(packet, way);
+        m_forwarder.Postroute(packet, way);
     }
     else
     {
-        Forward(packet, way);
+        m_forwarder.Forward(packet, way);
     }
 }
 
@@ -457,7 +448,8 @@ Ipv4NetfilterRouting::OnMulticastForward(NetfilterPassage& passage,
         m_netfilter->Enter(*packet, packet->GetHook());
         packet->SetTtl(header.GetTtl() - 1);
         m_netfilter->SetOut(*packet, m_ipv4->GetNetDevice(interface), header.GetDestination());
-        Forward(packet, NetfilterForwardWay{nullptr, {}, single, passage.stackMulticast});
+        m_forwarder.Forward(packet,
+                            NetfilterForwardWay{nullptr, {}, single, passage.stackMulticast});
     }
 }
 
@@ -501,117 +493,6 @@ Ipv4NetfilterRouting::OnLocalDeliver(NetfilterPassage& passage,
         return;
     }
     deliver(packet->m_packet, packet->m_header, iif);
-}
-
-void
-Ipv4NetfilterRouting::Forward(const Ptr<NetfilterPacket>& packet, const NetfilterForwardWay& way)
-{
-    const Ptr<Ipv4Netfilter> netfilter(m_netfilter);
-    if (!netfilter->IsIdle(Hook::FORWARD))
-    {
-        netfilter->EnterNext(*packet, Hook::FORWARD);
-        const Verdict verdict = netfilter->Traverse(*packet);
-        if (verdict != Verdict::ACCEPT)
-        {
-            NetfilterPacket* const context = PeekPointer(packet);
-            netfilter->Settle(*packet, verdict, [this, context, way]() {
-                Postroute(context, way);
-            });
-            return;
-        }
-    }
-    Postroute(packet, way);
-}
-
-void
-Ipv4NetfilterRouting::Postroute(const Ptr<NetfilterPacket>& packet, const NetfilterForwardWay& way)
-{
-    const Ptr<Ipv4Netfilter> netfilter(m_netfilter);
-    if (!netfilter->IsIdle(Hook::POSTROUTING))
-    {
-        netfilter->EnterNext(*packet, Hook::POSTROUTING);
-        const Verdict verdict = netfilter->Traverse(*packet);
-        if (verdict != Verdict::ACCEPT)
-        {
-            NetfilterPacket* const context = PeekPointer(packet);
-            netfilter->Settle(*packet, verdict, [this, context, way]() {
-                SendOut(*context, way);
-            });
-            return;
-        }
-    }
-    SendOut(*packet, way);
-}
-
-void
-Ipv4NetfilterRouting::SendOut(NetfilterPacket& packet, const NetfilterForwardWay& way)
-{
-    const Ptr<Ipv4Netfilter> netfilter(m_netfilter);
-    Ipv4Header header = packet.m_header;
-    // Rules may set what IPv4, which is about to take one off, cannot come to: it would end the
-    // packet, or send it with 254.
-    const uint8_t ttl = packet.m_fields.ttl;
-    const bool isOdd = way.route && (ttl == 0 || ttl == 255);
-    if (!isOdd)
-    {
-        header.SetTtl(ttl < 255 ? ttl + 1 : 255);
-    }
-    const auto send = [&](const Ptr<const Packet>& p, const Ipv4Header& sent) {
-        if (isOdd)
-        {
-            netfilter->GetObject<Ipv4>()->SendWithHeader(p->Copy(), sent, way.route);
-        }
-        else if (way.route)
-        {
-            way.unicast(way.route, p, sent);
-        }
-        else
-        {
-            way.multicast(way.multicastRoute, p, sent);
-        }
-    };
-    if (!packet.m_shape)
-    {
-        send(packet.m_packet, header);
-        return;
-    }
-    const std::vector<NetfilterFragment> fragments =
-        NetfilterFragments(packet, header, packet.m_outDevice->GetMtu());
-    if (fragments.empty())
-    {
-        netfilter->Drop(packet, netfilter::reason::TOO_BIG);
-        return;
-    }
-    for (const NetfilterFragment& fragment : fragments)
-    {
-        // A trace sink may dispose of the node.
-        if (netfilter->IsAttached())
-        {
-            send(fragment.packet, fragment.header);
-        }
-    }
-}
-
-bool
-Ipv4NetfilterRouting::IsTooBig(const NetfilterPacket& packet, const NetDevice& device)
-{
-    const uint32_t mtu = device.GetMtu();
-    const uint32_t length = NetfilterPacket::HEADER_LENGTH + packet.m_packet->GetSize();
-    return length > mtu && packet.m_header.IsDontFragment() &&
-           (!packet.m_shape || packet.m_shape->largest > mtu);
-}
-
-void
-Ipv4NetfilterRouting::RefuseTooBig(NetfilterPacket& packet, const NetDevice& device)
-{
-    const Ptr<Ipv4Netfilter> netfilter(m_netfilter);
-    const NetfilterOffender offender(*netfilter, packet);
-    const Ptr<Icmpv4L4Protocol> icmp = netfilter->GetObject<Icmpv4L4Protocol>();
-    if (icmp && netfilter::MayCauseIcmpError(packet.m_tracked.view))
-    {
-        icmp->SendDestUnreachFragNeeded(packet.GetHeader(), packet.GetPacket(), device.GetMtu());
-    }
-    netfilter->Drop(packet, netfilter::reason::TOO_BIG);
 }
 
 } // namespace ns3

@@ -6,6 +6,7 @@
 #ifndef IPV4_NETFILTER_ROUTING_H
 #define IPV4_NETFILTER_ROUTING_H
 
+#include "netfilter-forwarder.h"
 #include "netfilter-packet.h"
 
 #include "ns3/ipv4-list-routing.h"
@@ -20,7 +21,6 @@ namespace ns3
 
 class Ipv4Netfilter;
 class NetfilterPassage;
-struct NetfilterForwardWay;
 
 /**
  * @ingroup netfilter
@@ -154,19 +154,9 @@ class Ipv4NetfilterRouting : public Ipv4ListRouting
                 const Ptr<const Packet>& p,
                 const Ipv4Header& header);
 
-    /// FORWARD, then Postroute(). @param packet the packet @param way where it goes
-    void Forward(const Ptr<NetfilterPacket>& packet, const NetfilterForwardWay& way);
-    /// POSTROUTING, then out. @param packet the packet @param way where it goes
-    void Postroute(const Ptr<NetfilterPacket>& packet, const NetfilterForwardWay& way);
-    /// Out, in fragments if it came so. @param packet the packet @param way where it goes
-    void SendOut(NetfilterPacket& packet, const NetfilterForwardWay& way);
-    /// @return true if a packet does not fit a device and may not be fragmented
-    static bool IsTooBig(const NetfilterPacket& packet, const NetDevice& device);
-    /// Drop a packet that IsTooBig(), and tell its sender.
-    void RefuseTooBig(NetfilterPacket& packet, const NetDevice& device);
-
     Ipv4Netfilter* m_netfilter{nullptr};
     Ipv4* m_ipv4{nullptr};
+    NetfilterForwarder m_forwarder; //!< where packets go that are for others
     Ptr<Ipv4RoutingProtocol> m_wrapped;
     Ptr<Ipv4ListRouting> m_wrappedList; //!< m_wrapped, if it is a list
     /// Passages to use again, as many as were nested. Their own callbacks keep them alive.

@@ -7,7 +7,6 @@
 
 #include "drop-reason.h"
 #include "ipv4-netfilter-routing.h"
-#include "netfilter-interface.h"
 #include "netfilter-local-output.h"
 #include "netfilter-loopback.h"
 #include "transport-check.h"
@@ -84,8 +83,7 @@ Ipv4Netfilter::DoDispose()
     }
     m_queueHandler.Nullify();
     m_spare = nullptr;
-    m_byDevice.clear();
-    m_interfaces.clear();
+    m_interfaces.Detach();
     m_ipv4 = nullptr;
     Object::DoDispose();
 }
@@ -157,6 +155,7 @@ Ipv4Netfilter::Attach()
                                                  "Ipv4Netfilter of the node: "
                                                  "node->GetObject<Ipv4Netfilter>().");
     m_ipv4 = ipv4;
+    m_interfaces.Attach(PeekPointer(ipv4));
     m_loopback = std::make_unique<NetfilterLoopback>(node->GetId());
     m_output = std::make_unique<NetfilterLocalOutput>(this, PeekPointer(ipv4));
     m_output->Interpose();
@@ -268,7 +267,7 @@ void
 Ipv4Netfilter::SetIn(NetfilterPacket& packet, const Ptr<NetDevice>& device)
 {
     packet.m_inDevice = device;
-    packet.m_state.in = FindInterface(PeekPointer(device));
+    packet.m_state.in = m_interfaces.Find(PeekPointer(device));
 }
 
 void
@@ -277,7 +276,7 @@ Ipv4Netfilter::SetOut(NetfilterPacket& packet,
                       Ipv4Address nextHop)
 {
     packet.m_outDevice = device;
-    packet.m_state.out = FindInterface(PeekPointer(device));
+    packet.m_state.out = m_interfaces.Find(PeekPointer(device));
     packet.m_state.nextHop = nextHop.Get();
 }
 
@@ -486,55 +485,20 @@ Ipv4Netfilter::SendAnswer(const std::vector<uint8_t>& answer,
 const netfilter::Interface*
 Ipv4Netfilter::GetInterface(Ptr<const NetDevice> device)
 {
-    return FindInterface(PeekPointer(device));
-}
-
-NetfilterInterface*
-Ipv4Netfilter::FindInterface(const NetDevice* device)
-{
-    if (!device)
-    {
-        return nullptr;
-    }
-    const uint32_t index = device->GetIfIndex();
-    if (index < m_byDevice.size() && m_byDevice[index] &&
-        m_byDevice[index]->GetDevice() == device)
-    {
-        return m_byDevice[index];
-    }
-    const int32_t number = m_ipv4 ? m_ipv4->GetInterfaceForDevice(device) : -1;
-    if (number < 0)
-    {
-        return nullptr;
-    }
-    if (m_interfaces.size() <= static_cast<size_t>(number))
-    {
-        m_interfaces.resize(number + 1);
-    }
-    if (!m_interfaces[number])
-    {
-        m_interfaces[number] =
-            std::make_unique<NetfilterInterface>(PeekPointer(m_ipv4), number, m_interfaces);
-    }
-    if (m_byDevice.size() <= index)
-    {
-        m_byDevice.resize(index + 1);
-    }
-    m_byDevice[index] = m_interfaces[number].get();
-    return m_byDevice[index];
+    return m_interfaces.Find(PeekPointer(device));
 }
 
 void
 Ipv4Netfilter::SetInterfaceName(Ptr<const NetDevice> device, const std::string& name)
 {
     NS_LOG_FUNCTION(this << device << name);
-    NetfilterInterface* const interface = FindInterface(PeekPointer(device));
+    NetfilterInterface* const interface = m_interfaces.Find(PeekPointer(device));
     NS_ABORT_MSG_IF(!interface,
                     "Ipv4Netfilter::SetInterfaceName: "
                         << Describe() << ": the device has no IPv4 interface there, so it cannot "
                         << "be named \"" << name
                         << "\". Attach() first, and assign the device an address on this node.");
-    const Ptr<NetDevice> other = FindDevice(name);
+    const Ptr<NetDevice> other = m_interfaces.FindDevice(name);
     NS_ABORT_MSG_IF(other && other != device,
                     "Ipv4Netfilter::SetInterfaceName: "
                         << Describe() << ": device " << other->GetIfIndex() << " is named \""
@@ -545,15 +509,7 @@ Ipv4Netfilter::SetInterfaceName(Ptr<const NetDevice> device, const std::string& 
 Ptr<NetDevice>
 Ipv4Netfilter::FindDevice(const std::string& name)
 {
-    for (uint32_t i = 0; m_ipv4 && i < m_ipv4->GetNInterfaces(); ++i)
-    {
-        const Ptr<NetDevice> device = m_ipv4->GetNetDevice(i);
-        if (FindInterface(PeekPointer(device))->GetName() == name)
-        {
-            return device;
-        }
-    }
-    return nullptr;
+    return m_interfaces.FindDevice(name);
 }
 
 } // namespace ns3

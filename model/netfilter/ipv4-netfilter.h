@@ -8,6 +8,7 @@
 
 #include "netfilter-hook-list.h"
 #include "netfilter-hook.h"
+#include "netfilter-interface-list.h"
 #include "netfilter-packet.h"
 
 #include "ns3/callback.h"
@@ -26,7 +27,6 @@ namespace ns3
 {
 
 class Ipv4NetfilterRouting;
-class NetfilterInterface;
 class NetfilterLocalOutput;
 class NetfilterLoopback;
 
@@ -197,6 +197,7 @@ class Ipv4Netfilter : public Object
 
   private:
     friend class Ipv4NetfilterRouting;
+    friend class NetfilterForwarder;
     friend class NetfilterLocalOutput;
     friend class NetfilterOffender;
 
@@ -235,8 +236,6 @@ class Ipv4Netfilter : public Object
     void SetIn(NetfilterPacket& packet, const Ptr<NetDevice>& device);
     /// @param packet gets this out device @param device a device @param nextHop next hop
     void SetOut(NetfilterPacket& packet, const Ptr<NetDevice>& device, Ipv4Address nextHop);
-    /// GetInterface(), for changing it. @param device a device
-    NetfilterInterface* FindInterface(const NetDevice* device);
     /// Meet transport protocols that came after Attach().
     void InterposeLate();
     /// If a packet is an error about the offender, give it its connection; see NetfilterOffender.
@@ -275,8 +274,7 @@ class Ipv4Netfilter : public Object
     Ptr<Ipv4NetfilterRouting> m_routing;           //!< what the stack was given as its routing
     std::unique_ptr<NetfilterLocalOutput> m_output; //!< way of packets of the node itself
     std::unique_ptr<NetfilterLoopback> m_loopback; //!< packets from the node to itself
-    std::vector<std::unique_ptr<NetfilterInterface>> m_interfaces; //!< by IPv4 interface number
-    std::vector<NetfilterInterface*> m_byDevice; //!< by device index: a cache
+    NetfilterInterfaceList m_interfaces;           //!< of the stack
     TracedCallback<const Ipv4Header&, Ptr<const Packet>, netfilter::Hook, const char*> m_dropTrace;
     TracedCallback<uint32_t> m_interfaceDownTrace;
     TracedCallback<uint32_t, Ipv4Address> m_addressRemovedTrace;

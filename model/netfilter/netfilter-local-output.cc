@@ -9,7 +9,6 @@
 #include "ipv4-netfilter-routing.h"
 #include "ipv4-netfilter.h"
 #include "netfilter-fragments.h"
-#include "netfilter-l4-interposer.h"
 #include "netfilter-loopback.h"
 #include "packet-view.h"
 
@@ -27,80 +26,26 @@ using netfilter::Verdict;
 
 NetfilterLocalOutput::NetfilterLocalOutput(Ipv4Netfilter* netfilter, Ipv4* ipv4)
     : m_netfilter(netfilter),
-      m_ipv4(ipv4)
+      m_ipv4(ipv4),
+      m_transports(this, ipv4)
 {
     UintegerValue ttl(64);
     m_ipv4->GetAttributeFailSafe("DefaultTtl", ttl);
     m_defaultTtl = static_cast<uint8_t>(ttl.Get());
 }
 
-NetfilterLocalOutput::~NetfilterLocalOutput()
-{
-    Detach();
-}
+NetfilterLocalOutput::~NetfilterLocalOutput() = default;
 
 void
 NetfilterLocalOutput::Detach()
 {
-    // The protocols may be disposed already: giving them their old targets back would revive
-    // references that their disposal has cut.
-    for (const auto& interposer : m_interposers)
-    {
-        interposer->Detach();
-    }
-    m_interposers.clear();
-    m_protocols.clear();
+    m_transports.Detach();
 }
 
 void
 NetfilterLocalOutput::Interpose()
 {
-    NS_LOG_FUNCTION(this);
-    for (unsigned number = 0; number < m_interposed.size(); ++number)
-    {
-        Interpose(static_cast<uint8_t>(number));
-    }
-}
-
-void
-NetfilterLocalOutput::Interpose(uint8_t protocol)
-{
-    if (Ptr<IpL4Protocol> all = m_ipv4->GetProtocol(protocol))
-    {
-        Interpose(all);
-        m_interposed[protocol] = !all->GetDownTarget().IsNull();
-    }
-    // A protocol may have an object of its own for some interface.
-    for (uint32_t i = 0; i < m_ipv4->GetNInterfaces(); ++i)
-    {
-        if (Ptr<IpL4Protocol> one = m_ipv4->GetProtocol(protocol, static_cast<int32_t>(i)))
-        {
-            Interpose(one);
-        }
-    }
-}
-
-void
-NetfilterLocalOutput::Interpose(Ptr<IpL4Protocol> protocol)
-{
-    for (const auto& known : m_protocols)
-    {
-        if (known == protocol)
-        {
-            return;
-        }
-    }
-    const IpL4Protocol::DownTargetCallback target = protocol->GetDownTarget();
-    if (target.IsNull())
-    {
-        // Not ready. It asks for a route before it sends, and is met again there.
-        return;
-    }
-    NS_LOG_LOGIC("interpose " << protocol->GetInstanceTypeId().GetName());
-    Ptr<NetfilterL4Interposer> interposer = Create<NetfilterL4Interposer>(this, target);
-    protocol->SetDownTarget(MakeCallback(&NetfilterL4Interposer::Send, interposer));
-    m_protocols.push_back(protocol);
-    m_interposers.push_back(interposer);
+    m_transports.Interpose();
 }
 
 Ipv4Header
@@ -379,10 +324,7 @@ NetfilterLocalOutput::SeeRouteOutput(Ptr<Packet> packet,
         // Nobody sends this: somebody just wants to know.
         return route;
     }
-    if (!m_interposed[protocol])
-    {
-        Interpose(protocol);
-    }
+    const bool isMet = m_transports.IsMet(protocol);
     if (!route || m_netfilter->IsIdleForOutput())
     {
         return route;
@@ -398,7 +340,7 @@ NetfilterLocalOutput::SeeRouteOutput(Ptr<Packet> packet,
             return route;
         }
     }
-    else if (m_interposed[protocol] || m_ipv4->GetProtocol(protocol))
+    else if (isMet || m_ipv4->GetProtocol(protocol))
     {
         return route;
     }

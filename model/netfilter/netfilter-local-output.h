@@ -7,21 +7,19 @@
 #define NETFILTER_LOCAL_OUTPUT_H
 
 #include "netfilter-packet.h"
+#include "netfilter-transports.h"
 
 #include "ns3/ip-l4-protocol.h"
 #include "ns3/ipv4-route.h"
 #include "ns3/ipv4.h"
 #include "ns3/socket.h"
 
-#include <bitset>
 #include <cstdint>
-#include <vector>
 
 namespace ns3
 {
 
 class Ipv4Netfilter;
-class NetfilterL4Interposer;
 
 /**
  * @ingroup netfilter
@@ -94,11 +92,6 @@ class NetfilterLocalOutput
         uint8_t tos;
     };
 
-    /// Step between IPv4 and one protocol. @param protocol an IP protocol number
-    void Interpose(uint8_t protocol);
-    /// Step between IPv4 and one protocol. @param protocol the protocol
-    void Interpose(Ptr<IpL4Protocol> protocol);
-
     /// The header IPv4 will give a packet.
     Ipv4Header MakeHeader(Ptr<const Packet> packet,
                           Ipv4Address source,
@@ -141,9 +134,7 @@ class NetfilterLocalOutput
     Ipv4Netfilter* m_netfilter;
     Ipv4* m_ipv4;
     uint8_t m_defaultTtl; //!< what IPv4 gives packets without a TTL of their own
-    std::bitset<256> m_interposed; //!< by protocol number
-    std::vector<Ptr<IpL4Protocol>> m_protocols; //!< that have an interposer
-    std::vector<Ptr<NetfilterL4Interposer>> m_interposers;
+    NetfilterTransports m_transports; //!< whose packets come here
 };
 
 } // namespace ns3

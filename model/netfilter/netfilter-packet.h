@@ -185,6 +185,7 @@ class NetfilterPacket : public SimpleRefCount<NetfilterPacket>, private netfilte
   private:
     friend class Ipv4Netfilter;
     friend class Ipv4NetfilterRouting;
+    friend class NetfilterForwarder;
     friend class NetfilterLocalOutput;
     friend class NetfilterLoopback;
 

@@ -320,7 +320,7 @@ TEST_F(TimeoutPolicyTest, TheFirstCtRuleCounts)
     Nfct("add timeout ask inet udp unreplied 50");
     Nfct("add timeout ask2 inet udp unreplied 70");
     const auto list = [this](const char* first, const char* second) {
-        router.rules.Clear();
+        RunIptables(router.rules, "-t raw -F");
         router.conntrack.Flush(router.now);
         Append("raw", "PREROUTING", first);
         Append("raw", "PREROUTING", second);

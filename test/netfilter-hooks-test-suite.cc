@@ -470,6 +470,45 @@ class NetfilterContextTestCase : public TestCase
     uint8_t m_ttl{0};
 };
 
+/// Contexts are used again, but not one that somebody keeps.
+class NetfilterKeptContextTestCase : public TestCase
+{
+  public:
+    NetfilterKeptContextTestCase()
+        : TestCase("a packet that a hook function keeps stays what it was")
+    {
+    }
+
+  private:
+    void DoRun() override
+    {
+        NetfilterTestNetwork network;
+        NetfilterTestUdp first(network.client, 1000);
+        NetfilterTestUdp second(network.client, 1001);
+        NetfilterTestUdp server(network.server, 2000);
+        Ptr<NetfilterPacket> kept;
+        const auto keepFirst = [&kept](NetfilterPacket& packet) {
+            if (!kept)
+            {
+                kept = Ptr<NetfilterPacket>(&packet);
+                packet.SetMark(5);
+            }
+            return Verdict::ACCEPT;
+        };
+        network.netfilter->RegisterHook(Hook::FORWARD, 0, HookFunction(keepFirst));
+        first.SendAt(1, "192.0.2.2", 2000);
+        second.SendAt(2, "192.0.2.2", 2000);
+        Simulator::Run();
+        NS_TEST_EXPECT_MSG_EQ(server.got.size(), 2, "both went on");
+        NS_TEST_ASSERT_MSG_NE(kept, nullptr, "kept");
+        UdpHeader udp;
+        kept->GetPacket()->PeekHeader(udp);
+        NS_TEST_EXPECT_MSG_EQ(udp.GetSourcePort(), 1000, "still the first packet");
+        NS_TEST_EXPECT_MSG_EQ(kept->GetMark(), 5, "still its mark");
+        Simulator::Destroy();
+    }
+};
+
 /// What a hook function writes reaches the receiver, and nothing else changes.
 class NetfilterRewriteTestCase : public TestCase
 {
@@ -740,6 +779,7 @@ class NetfilterHooksTestSuite : public TestSuite
         AddTestCase(new NetfilterDropTestCase);
         AddTestCase(new NetfilterQueueTestCase);
         AddTestCase(new NetfilterContextTestCase);
+        AddTestCase(new NetfilterKeptContextTestCase);
         AddTestCase(new NetfilterRewriteTestCase(false, false));
         AddTestCase(new NetfilterRewriteTestCase(true, false));
         // Metadata cannot be switched off again: last.

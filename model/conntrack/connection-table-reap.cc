@@ -24,8 +24,9 @@ namespace netfilter
 namespace
 {
 
-/// Buckets that a walk visits together: as many chains are fetched at the same time.
-constexpr uint32_t REAP_GROUP = 32;
+/// Buckets that a walk visits together. Each of its steps waits for memory once, so that a group
+/// should hold many chains, and several connections that have expired.
+constexpr uint32_t REAP_GROUP = 128;
 
 /// @param place on the list of a bucket @param end of the list @return the node there, or null
 template <typename Iterator>

@@ -19,6 +19,7 @@ set(netfilter_engine_sources
     model/conntrack/conntrack-sysctl.cc
     model/conntrack/conntrack-tuple.cc
     model/conntrack/conntrack.cc
+    model/conntrack/deadline-queue.cc
     model/conntrack/edit-distance.cc
     model/conntrack/exact-reaper.cc
     model/conntrack/expectation-record.cc
@@ -172,7 +173,6 @@ set(netfilter_public_headers
 # Not part of netfilter-module.h; installed, because public headers include most of them.
 set(netfilter_private_headers
     helper/helper-messages.h
-    model/conntrack/connection-deadline.h
     model/conntrack/connection-filter.h
     model/conntrack/connection-helper.h
     model/conntrack/connection-pool.h
@@ -187,6 +187,7 @@ set(netfilter_private_headers
     model/conntrack/conntrack-sysctl.h
     model/conntrack/conntrack-tuple.h
     model/conntrack/conntrack.h
+    model/conntrack/deadline-queue.h
     model/conntrack/edit-distance.h
     model/conntrack/exact-reaper.h
     model/conntrack/expectation-record.h
@@ -323,6 +324,7 @@ set(netfilter_gtest_sources
     test/gtest/conntrack-test.cc
     test/gtest/conntrack-text-test.cc
     test/gtest/conntrack-tuple-test.cc
+    test/gtest/deadline-queue-test.cc
     test/gtest/engine-router.cc
     test/gtest/exact-reaper-test.cc
     test/gtest/expectation-test.cc

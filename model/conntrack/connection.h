@@ -6,7 +6,6 @@
 #ifndef CONNECTION_H
 #define CONNECTION_H
 
-#include "connection-deadline.h"
 #include "connection-helper.h"
 #include "connection-ref.h"
 #include "connection-state.h"
@@ -225,11 +224,14 @@ struct HelperExtension
     SequenceAdjustment sequences; //!< with status::SEQ_ADJUST
 };
 
+/// No ExactReaper waits for a connection's end.
+constexpr Instant NO_DEADLINE = -1;
+
 /// What only some connections need, allocated with the first use.
 struct ConnectionExtension
 {
     std::unique_ptr<ConnectionAccounting> accounting; //!< if accounting was on at creation
-    std::unique_ptr<ConnectionDeadline> deadline; //!< if an ExactReaper watches over it
+    Instant deadline{NO_DEADLINE}; //!< when an ExactReaper will look at it
     Instant start{-1};                  //!< when confirmed, if timestamps are on; else -1
     uint32_t masqueradeInterface{0};    //!< index of the device MASQUERADE chose for; 0: none
     uint32_t timeoutPolicy{0};          //!< TimeoutPolicy::id, or 0

@@ -20,15 +20,10 @@ ExactReaper::ExactReaper(const ReaperConfig& config)
     m_config.batch = std::max<uint32_t>(m_config.batch, 1);
 }
 
-ExactReaper::~ExactReaper()
-{
-    m_tree.clear();
-}
-
 Duration
 ExactReaper::GetDelay(Instant now) const
 {
-    return m_tree.empty() ? NEVER : std::max<Duration>(m_tree.begin()->when - now, 0);
+    return m_queue.IsEmpty() ? NEVER : std::max<Duration>(m_queue.GetFirst().when - now, 0);
 }
 
 Duration
@@ -40,58 +35,43 @@ ExactReaper::Start(Instant now)
 Duration
 ExactReaper::OnDeadline(Connection& connection, Instant now)
 {
-    std::unique_ptr<ConnectionDeadline>& deadline = connection.MakeExtension().deadline;
-    if (!deadline)
-    {
-        deadline = std::make_unique<ConnectionDeadline>();
-        deadline->connection = &connection;
-    }
-    else if (deadline->is_linked())
-    {
-        m_tree.erase(m_tree.iterator_to(*deadline));
-    }
-    deadline->when = connection.expiry;
-    const auto place = m_tree.insert(*deadline);
-    return place == m_tree.begin() ? GetDelay(now) : NEVER;
+    OnRemoved(connection);
+    connection.MakeExtension().deadline = connection.expiry;
+    m_queue.Push(connection.expiry, connection);
+    return m_queue.GetFirst().connection == &connection ? GetDelay(now) : NEVER;
 }
 
 void
 ExactReaper::OnRemoved(Connection& connection)
 {
-    if (connection.extension && connection.extension->deadline &&
-        connection.extension->deadline->is_linked())
+    if (connection.extension && connection.extension->deadline != NO_DEADLINE)
     {
-        m_tree.erase(m_tree.iterator_to(*connection.extension->deadline));
+        m_queue.Erase(connection.extension->deadline, connection);
+        connection.extension->deadline = NO_DEADLINE;
     }
 }
 
 void
 ExactReaper::PrefetchNext(const ConnectionTable& table) const
 {
-    constexpr unsigned FARTHEST = 4;
-    auto place = m_tree.begin();
-    for (unsigned ahead = 0; ahead <= FARTHEST && place != m_tree.end(); ++ahead, ++place)
+    // Each step reads what the one before it has fetched, and is as far ahead as memory is slow.
+    if (const Connection* connection = m_queue.GetAhead(8))
     {
-        const Connection& connection = *place->connection;
-        switch (ahead)
-        {
-        case FARTHEST:
-            connection.originalNode.Prefetch();
-            PrefetchMemory(&connection.extension);
-            break;
-        case 3:
-            PrefetchMemory(connection.extension.get());
-            table.PrefetchRemoval(connection, RemovalStep::BUCKETS);
-            break;
-        case 2:
-            table.PrefetchRemoval(connection, RemovalStep::FIRST_NODES);
-            break;
-        case 1:
-            table.PrefetchRemoval(connection, RemovalStep::SECOND_NODES);
-            break;
-        default:
-            break;
-        }
+        connection->originalNode.Prefetch();
+        PrefetchMemory(&connection->extension);
+    }
+    if (const Connection* connection = m_queue.GetAhead(6))
+    {
+        PrefetchMemory(connection->extension.get());
+        table.PrefetchRemoval(*connection, RemovalStep::BUCKETS);
+    }
+    if (const Connection* connection = m_queue.GetAhead(4))
+    {
+        table.PrefetchRemoval(*connection, RemovalStep::FIRST_NODES);
+    }
+    if (const Connection* connection = m_queue.GetAhead(2))
+    {
+        table.PrefetchRemoval(*connection, RemovalStep::SECOND_NODES);
     }
 }
 
@@ -99,11 +79,13 @@ ReapReport
 ExactReaper::Run(ConnectionTable& table, Instant now)
 {
     ReapReport report;
-    while (!m_tree.empty() && m_tree.begin()->when <= now && report.examined < m_config.batch)
+    while (!m_queue.IsEmpty() && m_queue.GetFirst().when <= now &&
+           report.examined < m_config.batch)
     {
         PrefetchNext(table);
-        const ConnectionRef connection(m_tree.begin()->connection);
-        m_tree.erase(m_tree.begin());
+        const ConnectionRef connection(m_queue.GetFirst().connection);
+        m_queue.PopFirst();
+        connection->extension->deadline = NO_DEADLINE;
         ++report.examined;
         if (table.RemoveExpired(*connection, now))
         {

@@ -19,7 +19,7 @@ namespace
 {
 
 /// Buckets visited between two looks at how much has been done.
-constexpr uint32_t STRIDE = 64;
+constexpr uint32_t STRIDE = 128;
 
 } // namespace
 

@@ -100,6 +100,7 @@ Measure(const ReapOptions& options, uint64_t seed, bool timeCalls)
         const ConnectionRef connection = pool->Allocate();
         connection->originalNode.GetTuple() = FlowTuple(flow);
         InvertTuple(connection->originalNode.GetTuple(), connection->replyNode.GetTuple());
+        connection->id = flow + 1;
         connection->expiry = 1 + static_cast<Duration>(random.Next() / 4294967296.0 * span);
         Direction direction = Direction::ORIGINAL;
         table.Insert(*connection, 0, direction);

@@ -23,10 +23,10 @@ class Connection;
 
 /**
  * @ingroup netfilter
- * Connections in the order of the instants at which somebody wants to look at them, as many as one
- * likes. A million of them in a tree of their own would lie all over the memory, and each step wait for
- * it. So they are in runs of some hundreds; the tree is one of runs, small enough for a cache, and
- * only the first run is sorted. No operation touches more than two runs.
+ * Connections in the order of the instants at which somebody wants to look at them. In a tree of
+ * their own, a million of them would lie all over the memory, and each step would wait for it. So
+ * they are in runs of some hundreds; the tree is one of runs, small enough for a cache, and only the
+ * first run is sorted. No operation touches more than two runs.
  *
  * It does not keep the connections alive: who removes one must take it out.
  */
@@ -112,7 +112,7 @@ class DeadlineQueue
         return KeyOf(b) < KeyOf(a);
     }
 
-    /// @param key of an entry, not before all runs @return the run where it belongs
+    /// @param key of an entry @return the run where it belongs; there must be one
     Runs::iterator RunOf(const Key& key);
     /// Make two runs of a full one.
     void Split(Runs::iterator full);

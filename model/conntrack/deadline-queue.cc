@@ -97,7 +97,9 @@ DeadlineQueue::Erase(Instant when, const Connection& connection)
     *found = entries.back();
     entries.pop_back();
     // Half full at most, or pushing and erasing in turn would join and split each time.
-    const auto mayJoin = [](const Run& a, const Run& b) { return a.size() + b.size() <= MAX_RUN / 2; };
+    const auto mayJoin = [](const Run& a, const Run& b) {
+        return a.size() + b.size() <= MAX_RUN / 2;
+    };
     const auto next = std::next(run);
     const auto previous = std::prev(run);
     if (next != m_runs.end() && mayJoin(entries, next->second))

@@ -25,8 +25,8 @@ class Connection;
  * @ingroup netfilter
  * Connections in the order of the instants at which somebody wants to look at them. In a tree of
  * their own, a million of them would lie all over the memory, and each step would wait for it. So
- * they are in runs of some hundreds; the tree is one of runs, small enough for a cache, and only the
- * first run is sorted. No operation touches more than two runs.
+ * they are in runs of some hundreds; the tree is one of runs, small enough for a cache, and only
+ * the first run is sorted. No operation touches more than two runs.
  *
  * It does not keep the connections alive: who removes one must take it out.
  */

@@ -73,7 +73,7 @@ done
 # By itself, so that the peak of memory is that of the connection table.
 measure "table-alone-${sizes[-1]}" "$nat_bench" table --connections "${sizes[-1]}" --runs 1 --alone
 for count in 1000 60000; do
-    capture=$bench/flows-$count.pcap
+    capture=$bench/flows-$count-$packets.pcap
     [ -e "$capture" ] ||
         python3 "$root/utils/make-flows.py" "$capture" --flows "$count" --packets "$packets"
     measure "replay-$count" "$nat_bench" replay "$capture" --repeat "$runs"

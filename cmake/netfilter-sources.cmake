@@ -122,6 +122,7 @@ set(netfilter_module_sources
     helper/iptables-helper.cc
     helper/nat-helper.cc
     helper/nfct-helper.cc
+    model/netfilter/ipv4-conntrack-attributes.cc
     model/netfilter/ipv4-conntrack.cc
     model/netfilter/ipv4-nat.cc
     model/netfilter/ipv4-netfilter-routing.cc

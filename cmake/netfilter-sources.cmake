@@ -341,6 +341,7 @@ set(netfilter_gtest_sources
     test/gtest/packet-rewrite-test.cc
     test/gtest/packet-text.cc
     test/gtest/packet-view-test.cc
+    test/gtest/printable-text-test.cc
     test/gtest/rules-errors-test.cc
     test/gtest/rules-evaluation-test.cc
     test/gtest/rules-log-test.cc

@@ -7,6 +7,7 @@
 #define CONNTRACK_SYSCTL_H
 
 #include "conntrack-config.h"
+#include "printable-text.h"
 
 #include <stdexcept>
 #include <string>
@@ -24,7 +25,11 @@ class Conntrack;
 class SysctlError : public std::runtime_error
 {
   public:
-    using std::runtime_error::runtime_error;
+    /// @param message what is wrong, and what would be right
+    explicit SysctlError(const std::string& message)
+        : std::runtime_error(ReadableMessage(message))
+    {
+    }
 };
 
 /**

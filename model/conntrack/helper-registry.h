@@ -7,6 +7,7 @@
 #define HELPER_REGISTRY_H
 
 #include "connection-helper.h"
+#include "printable-text.h"
 
 #include <cstdint>
 #include <map>
@@ -26,7 +27,11 @@ class FtpHelper;
 class HelperError : public std::runtime_error
 {
   public:
-    using std::runtime_error::runtime_error;
+    /// @param message what is wrong, and what would be right
+    explicit HelperError(const std::string& message)
+        : std::runtime_error(ReadableMessage(message))
+    {
+    }
 };
 
 /**

@@ -5,6 +5,7 @@
  */
 #include "nfct-command.h"
 
+#include "printable-text.h"
 #include "timeout-policies.h"
 
 #include <algorithm>
@@ -147,7 +148,7 @@ RunNfct(TimeoutPolicies& policies, const ConntrackTimeouts& defaults, const std:
     }
     catch (const TimeoutPolicyError& error)
     {
-        throw TimeoutPolicyError("nfct: \"" + line + "\": " + error.what());
+        throw TimeoutPolicyError("nfct: \"" + ReadablePlace(line) + "\": " + error.what());
     }
 }
 

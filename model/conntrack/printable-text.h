@@ -22,6 +22,18 @@ namespace netfilter
  */
 std::string PrintableText(const std::string& text);
 
+/**
+ * @param place what tells a reader where a text came from: a command, a path
+ * @return it as PrintableText, its middle left out if it is long
+ */
+std::string ReadablePlace(const std::string& place);
+
+/**
+ * @param message a message
+ * @return it as PrintableText, what is too long in it left out
+ */
+std::string ReadableMessage(const std::string& message);
+
 } // namespace netfilter
 } // namespace ns3
 

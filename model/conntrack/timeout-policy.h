@@ -7,6 +7,7 @@
 #define TIMEOUT_POLICY_H
 
 #include "conntrack-config.h"
+#include "printable-text.h"
 
 #include <cstdint>
 #include <stdexcept>
@@ -22,7 +23,11 @@ namespace netfilter
 class TimeoutPolicyError : public std::runtime_error
 {
   public:
-    using std::runtime_error::runtime_error;
+    /// @param message what is wrong, and what would be right
+    explicit TimeoutPolicyError(const std::string& message)
+        : std::runtime_error(ReadableMessage(message))
+    {
+    }
 };
 
 /**

@@ -266,7 +266,7 @@ TEST_F(BadFile, TimeoutPoliciesAreChecked)
     CaptureBuilder().Add(START, LanDatagram()).Save(Path("lan.pcap"));
     ExpectSays(ReplayLan("--timeout-policy \"web inet tcp clothes 10\""),
                1,
-               {"--timeout-policy \"web inet tcp clothes 10\": ",
+               {"--timeout-policy: nfct: \"add timeout web inet tcp clothes 10\": ",
                 "\"clothes\" is no timeout of tcp"});
     ExpectSays(ReplayLan("--timeout-policy \"web inet tcp close 10\""), 0, {});
 }

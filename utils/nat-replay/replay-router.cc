@@ -123,7 +123,7 @@ ReplayRouter::AddNetfilter(const ReplayOptions& options)
         }
         catch (const netfilter::TimeoutPolicyError& error)
         {
-            throw OptionError("--timeout-policy \"" + policy + "\": " + error.what());
+            throw OptionError(std::string("--timeout-policy: ") + error.what());
         }
     }
 

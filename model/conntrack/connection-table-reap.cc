@@ -121,8 +121,8 @@ BasicConnectionTable<Locking>::CollectExpired(uint32_t first, uint32_t group, Wa
     else
     {
         // A chain's nodes come one after the other, so all chains take one step before any takes
-        // the next: by then its node has come. What is kept and what is not, a processor cannot guess:
-        // all is written down, and what is not kept is written over.
+        // the next: by then its node has come. What is kept and what is not, a processor cannot
+        // guess: all is written down, and what is not kept is written over.
         const typename Chain::iterator end; // of any list
         TupleNode* walking[REAP_GROUP];
         uint32_t chains = 0;

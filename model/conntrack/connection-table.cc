@@ -5,11 +5,8 @@
  */
 #include "connection-table.h"
 
-#include "connection-pool.h"
-
 #include <algorithm>
 #include <cassert>
-#include <iterator>
 
 namespace ns3
 {
@@ -19,8 +16,8 @@ namespace netfilter
 namespace
 {
 
-/// Tuples that four buckets may hold on average before the table grows: a look-up should not have to
-/// wait for many others' tuples, and a bucket costs eight bytes.
+/// Tuples that four buckets may hold on average before the table grows: a look-up should not have
+/// to wait for many others' tuples, and a bucket costs eight bytes.
 constexpr size_t MAX_LOAD_OF_FOUR = 5;
 
 /// Expired connections that one look-up cleans up at most; the rest waits for the next one.

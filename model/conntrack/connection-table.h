@@ -156,7 +156,8 @@ class BasicConnectionTable
 
     /**
      * Have the processor fetch some of what taking a connection out of the table reads. With other
-     * work between the steps, the next step need not wait. Does nothing in a shared table.
+     * work between the steps, the next step need not wait. It leaves the chains of a shared table
+     * alone.
      *
      * @param connection a connection that is in the table
      * @param step what to fetch

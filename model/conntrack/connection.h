@@ -96,13 +96,6 @@ class TupleNode : public boost::intrusive::slist_base_hook<
     /// @param hash of the tuple, so that a resize need not compute it again
     void SetHash(uint32_t hash);
 
-    /// Have the processor fetch what a look-up reads of this node and its connection.
-    void Prefetch() const
-    {
-        PrefetchMemory(this);
-        PrefetchMemory(reinterpret_cast<const char*>(this) + sizeof(*this));
-    }
-
     /// @return the connection this node is part of
     Connection& GetConnection();
     /// @return the connection this node is part of

@@ -73,8 +73,7 @@ Conntrack::MarkInvalid(TrackedPacket& packet, uint64_t& counter)
 {
     packet.connection.Reset();
     packet.state = PacketState::INVALID;
-    packet.zone = 0; // it told where to look, and nothing was there
-    packet.hasTemplate = false;
+    packet.ForgetTemplate(); // it told where to look, and nothing was there
     ++counter;
     return Verdict::ACCEPT;
 }

@@ -57,7 +57,8 @@ ExactReaper::PrefetchNext(const ConnectionTable& table) const
     // Each step reads what the one before it has fetched, and is as far ahead as memory is slow.
     if (const Connection* connection = m_queue.GetAhead(8))
     {
-        connection->originalNode.Prefetch();
+        PrefetchMemory(&connection->originalNode);
+        PrefetchMemory(&connection->references);
         PrefetchMemory(&connection->extension);
     }
     if (const Connection* connection = m_queue.GetAhead(6))

@@ -8,6 +8,7 @@
 #include "setting.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace ns3
 {

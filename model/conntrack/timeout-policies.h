@@ -27,6 +27,13 @@ namespace netfilter
 class TimeoutPolicies
 {
   public:
+    TimeoutPolicies() = default;
+    // A copy would hold on to all of them, so that none could be deleted.
+    TimeoutPolicies(const TimeoutPolicies&) = delete;
+    TimeoutPolicies& operator=(const TimeoutPolicies&) = delete;
+    TimeoutPolicies(TimeoutPolicies&&) = default;
+    TimeoutPolicies& operator=(TimeoutPolicies&&) = default;
+
     /**
      * @param name 1 to TimeoutPolicy::MAX_NAME_LENGTH bytes without blanks, of no other policy
      * @param protocol as ParseTimeoutProtocol takes it
@@ -57,7 +64,7 @@ class TimeoutPolicies
      */
     std::shared_ptr<const TimeoutPolicy> Get(const std::string& name) const;
 
-    /// @return all policies
+    /// @return all policies, which cannot be deleted while they are held
     std::vector<std::shared_ptr<const TimeoutPolicy>> List() const;
 
     /**

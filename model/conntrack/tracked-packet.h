@@ -41,6 +41,15 @@ struct TrackedPacket
     bool loopedBack{false};      //!< the node's own packet, come back to it: was here before
     PacketBuffer* buffer{nullptr}; //!< where more of its bytes are to be had; null if nowhere
     const char* dropReason{nullptr}; //!< who returns Verdict::DROP says why, see drop-reason.h
+
+    /// Forget what CT rules have said.
+    void ForgetTemplate()
+    {
+        zone = 0;
+        hasTemplate = false;
+        timeoutPolicy = 0;
+        helper = nullptr;
+    }
 };
 
 } // namespace netfilter

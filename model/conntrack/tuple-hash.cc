@@ -52,25 +52,17 @@ struct SipState
     }
 };
 
-/// SipHash-2-4 over the little-endian bytes of the words.
+/// SipHash-2-4 over the little-endian bytes of four words.
 uint64_t
-SipHash(const uint32_t* words, unsigned count, const uint64_t key[2])
+SipHash(const uint32_t words[4], const uint64_t key[2])
 {
     SipState state{key[0] ^ 0x736f6d6570736575ULL,
                    key[1] ^ 0x646f72616e646f6dULL,
                    key[0] ^ 0x6c7967656e657261ULL,
                    key[1] ^ 0x7465646279746573ULL};
-    unsigned i = 0;
-    for (; i + 1 < count; i += 2)
-    {
-        state.Absorb(words[i] | (uint64_t(words[i + 1]) << 32));
-    }
-    uint64_t last = uint64_t(count * 4) << 56;
-    if (i < count)
-    {
-        last |= words[i];
-    }
-    state.Absorb(last);
+    state.Absorb(words[0] | (uint64_t(words[1]) << 32));
+    state.Absorb(words[2] | (uint64_t(words[3]) << 32));
+    state.Absorb(uint64_t(16) << 56); // their number of bytes
     state.v2 ^= 0xff;
     for (unsigned round = 0; round < 4; ++round)
     {
@@ -92,9 +84,9 @@ TupleHash::TupleHash(TupleHashKind kind, RandomSource& random)
 }
 
 uint32_t
-TupleHash::SipHashWords(const uint32_t* words, unsigned count) const
+TupleHash::SipHashWords(const uint32_t words[4]) const
 {
-    const uint64_t hash = SipHash(words, count, m_key);
+    const uint64_t hash = SipHash(words, m_key);
     return static_cast<uint32_t>(hash ^ (hash >> 32));
 }
 

@@ -62,7 +62,7 @@ class TupleHash
                                    (uint32_t(tuple.zone) << 8) | tuple.protocol};
         if (m_kind == TupleHashKind::SIPHASH)
         {
-            return SipHashWords(words, 4);
+            return SipHashWords(words);
         }
         // Three words are one round of the function, four would be two. The fourth hardly differs
         // from packet to packet: it goes into the seed, where Linux has what belongs to all of a
@@ -70,8 +70,8 @@ class TupleHash
         return JenkinsHash(words, 3, static_cast<uint32_t>(m_key[0]) ^ words[3] * SPREAD);
     }
 
-    /// @param words data @param count how many words @return SipHash of them
-    uint32_t SipHashWords(const uint32_t* words, unsigned count) const;
+    /// @param words data @return SipHash of them
+    uint32_t SipHashWords(const uint32_t words[4]) const;
 
     static constexpr uint32_t SPREAD = 0x9e3779b1; //!< an odd number with well-mixed bits
 

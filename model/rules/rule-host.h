@@ -74,7 +74,8 @@ class RuleHost
     /// @return the connection tracker; null if there is none
     virtual Conntrack* GetConntrack();
 
-    /// @return the timeout policies that rules can name; null if there are none
+    /// @return the timeout policies that rules can name; null if there are none. Apart from the
+    ///         tracker, since rules may name one before the tracker begins, with the first packet.
     virtual const TimeoutPolicies* GetTimeoutPolicies();
 
     /**

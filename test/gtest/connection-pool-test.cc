@@ -54,6 +54,18 @@ TEST(ConnectionRef, TheLastOneFrees)
     EXPECT_EQ(pool->GetCount(), 0U);
 }
 
+TEST(Connection, IsFoundFromEitherOfItsNodes)
+{
+    const ConnectionPool::Owner pool = ConnectionPool::Create();
+    const ConnectionRef connection = pool->Allocate();
+    for (const Direction direction : {Direction::ORIGINAL, Direction::REPLY})
+    {
+        TupleNode& node = connection->GetNode(direction);
+        node.SetDirection(direction);
+        EXPECT_EQ(&node.GetConnection(), connection.Get());
+    }
+}
+
 TEST(ConnectionPool, SlotsAreUsedAgainAndStartAfresh)
 {
     const ConnectionPool::Owner pool = ConnectionPool::Create();

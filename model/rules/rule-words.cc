@@ -103,7 +103,8 @@ QuoteRuleString(const std::string& text)
 std::string
 QuoteRuleWord(const std::string& text)
 {
-    const bool needs = text.empty() || text.find_first_of(" \t\"") != std::string::npos;
+    const bool needs =
+        text.empty() || text == "!" || text.find_first_of(" \t\"") != std::string::npos;
     return needs ? InQuotes(text) : text;
 }
 

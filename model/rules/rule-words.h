@@ -45,7 +45,7 @@ std::string QuoteRuleString(const std::string& text);
 
 /**
  * @param text any text
- * @return it as it is if SplitRuleWords reads it as one word, else in double quotes
+ * @return it as it is if SplitRuleWords reads it as one word that is no "!", else in double quotes
  */
 std::string QuoteRuleWord(const std::string& text);
 

@@ -227,6 +227,24 @@ TEST(RulesText, ListsAreThoseOfIptables)
     EXPECT_EQ(list("spellings", ""), ReadWhole(RULES + "spellings.named"));
 }
 
+TEST(RulesText, AnExclamationMarkAsAValueIsReadBack)
+{
+    const char* const rules[] = {
+        "-i \"!\"",
+        "! -o \"!\"",
+        "-m recent --set --name \"!\" --mask 255.255.255.255 --rsource",
+        "-m hashlimit --hashlimit-upto 1/sec --hashlimit-burst 5 --hashlimit-name \"!\"",
+        "-j LOG --log-prefix \"!\"",
+    };
+    for (const std::string rule : rules)
+    {
+        ScenarioRouter router;
+        router.rules.AppendRule("filter", "FORWARD", rule);
+        EXPECT_EQ(OnlyRule(router.Save()), "-A FORWARD " + rule);
+        EXPECT_EQ(ScenarioRouter(router.Save()).Save(), router.Save());
+    }
+}
+
 TEST(RulesText, UserChainsAreWrittenInOrderOfTheirNames)
 {
     const std::string written = "*filter\n"

@@ -97,6 +97,7 @@ set(netfilter_engine_sources
     model/rules/rule-matches-recent.cc
     model/rules/rule-matches-statistic.cc
     model/rules/rule-nat-policy.cc
+    model/rules/rule-option-writer.cc
     model/rules/rule-parser.cc
     model/rules/rule-rate.cc
     model/rules/rule-registry.cc
@@ -275,6 +276,7 @@ set(netfilter_private_headers
     model/rules/rule-match.h
     model/rules/rule-memory.h
     model/rules/rule-nat-policy.h
+    model/rules/rule-option-writer.h
     model/rules/rule-option.h
     model/rules/rule-parser.h
     model/rules/rule-rate.h

@@ -69,10 +69,11 @@ RuleText(const std::string& chain, const Rule& rule)
 {
     std::string text = "-A " + chain;
     WriteConditions(rule.conditions, text);
+    RuleOptionWriter writer = RuleOptionWriter::Saved(text);
     for (const auto& match : rule.matches)
     {
         text += std::string(" -m ") + match->GetName();
-        match->WriteOptions(text);
+        match->WriteOptions(writer);
     }
     switch (rule.action)
     {
@@ -95,7 +96,7 @@ RuleText(const std::string& chain, const Rule& rule)
         break;
     case RuleAction::TARGET:
         text += std::string(" -j ") + rule.target->GetName();
-        rule.target->WriteOptions(text);
+        rule.target->WriteOptions(writer);
         break;
     }
     return text;

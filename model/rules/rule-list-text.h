@@ -6,27 +6,29 @@
 #ifndef RULE_LIST_TEXT_H
 #define RULE_LIST_TEXT_H
 
-#include "rule-option.h"
-
 #include <cstdint>
 #include <string>
+
+/**
+ * @file
+ * @ingroup netfilter
+ * What matches and targets share that write themselves for "iptables -L".
+ */
 
 namespace ns3
 {
 namespace netfilter
 {
 
-/**
- * @ingroup netfilter
- * How "iptables -L" spells a match or target, which is not how "-S" does: "tcp dpt:22" instead of
- * "-m tcp --dport 22".
- *
- * @param extension a match or target
- * @param protocol of the rule, whose ports it may speak of
- * @param numeric "-n": no names for ports, ICMP types, TCP flags, TOS bytes and log levels
- * @return as iptables 1.8.9 prints it, with a blank in front; empty if it prints nothing
- */
-std::string ListText(const RuleExtension& extension, uint8_t protocol, bool numeric);
+/// Which names "iptables -L" has for numbers in a rule.
+struct RuleListNames
+{
+    uint8_t protocol; //!< of the rule, whose ports it may speak of
+    bool numeric;     //!< "-n": none for ports, ICMP types, TCP flags, TOS bytes and log levels
+};
+
+/// @param min a port @param max a port @param names to use @return e.g. "80", "http" or "1:http"
+std::string ListedPorts(uint16_t min, uint16_t max, const RuleListNames& names);
 
 } // namespace netfilter
 } // namespace ns3

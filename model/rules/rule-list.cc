@@ -154,11 +154,15 @@ RuleLine(const Rule& rule, size_t number, const RuleListStyle& style)
             AddressColumn(conditions, RuleConditions::DESTINATION, conditions.destination, style) +
             " ";
     line += rule.action == RuleAction::GOTO ? "[goto] " : "";
+    const RuleListNames names{conditions.protocol, style.numeric};
     for (const auto& match : rule.matches)
     {
-        line += ListText(*match, conditions.protocol, style.numeric);
+        match->WriteList(line, names);
     }
-    line += rule.target ? ListText(*rule.target, conditions.protocol, style.numeric) : "";
+    if (rule.target)
+    {
+        rule.target->WriteList(line, names);
+    }
     return line + "\n";
 }
 

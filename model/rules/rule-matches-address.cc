@@ -42,10 +42,16 @@ class IprangeMatch : public RuleMatch
                 "\"--src-range\" or \"--dst-range\"");
     }
 
-    void WriteOptions(std::string& text) const override
+    void WriteOptions(RuleOptionWriter& writer) const override
     {
-        m_source.Write(text, "--src-range");
-        m_destination.Write(text, "--dst-range");
+        m_source.Write(writer, "--src-range");
+        m_destination.Write(writer, "--dst-range");
+    }
+
+    void WriteList(std::string& text, const RuleListNames&) const override
+    {
+        m_source.WriteList(text, "source");
+        m_destination.WriteList(text, "destination");
     }
 
   private:
@@ -70,11 +76,22 @@ class IprangeMatch : public RuleMatch
             return true;
         }
 
-        void Write(std::string& text, const char* name) const
+        std::string GetText() const
         {
-            if (flag.Write(text, name))
+            return AddressText(min) + "-" + AddressText(max);
+        }
+
+        void Write(RuleOptionWriter& writer, const char* name) const
+        {
+            flag.Write(writer, name, GetText());
+        }
+
+        void WriteList(std::string& text, const char* end) const
+        {
+            if (flag.given)
             {
-                text += " " + AddressText(min) + "-" + AddressText(max);
+                text += std::string(" ") + end + " IP range " + (flag.inverted ? "! " : "") +
+                        GetText();
             }
         }
 
@@ -161,18 +178,21 @@ class AddrtypeMatch : public RuleMatch
                    HookBit(Hook::PREROUTING) | HookBit(Hook::INPUT));
     }
 
-    void WriteOptions(std::string& text) const override
+    void WriteOptions(RuleOptionWriter& writer) const override
     {
-        if (m_source.Write(text, "--src-type"))
-        {
-            text += " " + TypesText(m_sourceTypes);
-        }
-        if (m_destination.Write(text, "--dst-type"))
-        {
-            text += " " + TypesText(m_destinationTypes);
-        }
-        m_limitIn.Write(text, "--limit-iface-in");
-        m_limitOut.Write(text, "--limit-iface-out");
+        m_source.Write(writer, "--src-type", TypesText(m_sourceTypes));
+        m_destination.Write(writer, "--dst-type", TypesText(m_destinationTypes));
+        m_limitIn.WriteSwitch(writer, "--limit-iface-in");
+        m_limitOut.WriteSwitch(writer, "--limit-iface-out");
+    }
+
+    void WriteList(std::string& text, const RuleListNames&) const override
+    {
+        text += " ADDRTYPE match";
+        WriteListedTypes(text, "src-type", m_source, m_sourceTypes);
+        WriteListedTypes(text, "dst-type", m_destination, m_destinationTypes);
+        text += m_limitIn.given ? " limit-in" : "";
+        text += m_limitOut.given ? " limit-out" : "";
     }
 
   private:
@@ -224,6 +244,17 @@ class AddrtypeMatch : public RuleMatch
             }
         }
         return text;
+    }
+
+    static void WriteListedTypes(std::string& text,
+                                 const char* name,
+                                 const OptionFlag& flag,
+                                 uint32_t types)
+    {
+        if (flag.given)
+        {
+            text += std::string(" ") + name + (flag.inverted ? " !" : " ") + TypesText(types);
+        }
     }
 
     static bool Is(const RuleContext& context,

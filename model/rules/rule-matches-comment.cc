@@ -57,9 +57,14 @@ class CommentMatch : public RuleMatch
         }
     }
 
-    void WriteOptions(std::string& text) const override
+    void WriteOptions(RuleOptionWriter& writer) const override
     {
-        text += " --comment " + QuoteRuleString(m_comment);
+        writer.AddString("--comment", m_comment);
+    }
+
+    void WriteList(std::string& text, const RuleListNames&) const override
+    {
+        text += " /* " + m_comment + " */";
     }
 
   private:

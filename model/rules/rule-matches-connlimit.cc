@@ -78,11 +78,17 @@ class ConnlimitMatch : public RuleMatch
         }
     }
 
-    void WriteOptions(std::string& text) const override
+    void WriteOptions(RuleOptionWriter& writer) const override
     {
-        text += m_above ? " --connlimit-above " : " --connlimit-upto ";
-        text += std::to_string(m_limit) + " --connlimit-mask " + std::to_string(m_prefix) +
-                (m_destinationFlag.given ? " --connlimit-daddr" : " --connlimit-saddr");
+        writer.Add(m_above ? "--connlimit-above" : "--connlimit-upto", std::to_string(m_limit));
+        writer.Add("--connlimit-mask", std::to_string(m_prefix));
+        writer.AddSwitch(m_destinationFlag.given ? "--connlimit-daddr" : "--connlimit-saddr");
+    }
+
+    void WriteList(std::string& text, const RuleListNames&) const override
+    {
+        text += std::string(" #conn ") + (m_destinationFlag.given ? "dst/" : "src/") +
+                std::to_string(m_prefix) + (m_above ? " > " : " <= ") + std::to_string(m_limit);
     }
 
   private:

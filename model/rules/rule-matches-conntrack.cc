@@ -47,10 +47,9 @@ class StateMatch : public RuleMatch
         Require(m_flag.given, "\"--state\"");
     }
 
-    void WriteOptions(std::string& text) const override
+    void WriteOptions(RuleOptionWriter& writer) const override
     {
-        m_flag.Write(text, "--state");
-        text += " " + StatesText(m_states);
+        m_flag.Write(writer, "--state", StatesText(m_states));
     }
 
   private:
@@ -158,55 +157,38 @@ class ConntrackMatch : public RuleMatch
         Require(given, "\"--ctstate\" or another of its options");
     }
 
-    void WriteOptions(std::string& text) const override
+    void WriteOptions(RuleOptionWriter& writer) const override
     {
-        if (m_state.Write(text, "--ctstate"))
+        m_state.Write(writer, "--ctstate", StatesText(m_states));
+        m_protocol.Write(writer, "--ctproto", std::to_string(m_protocolNumber));
+        for (size_t i = 0; i < 4; ++i)
         {
-            text += " " + StatesText(m_states);
-        }
-        if (m_protocol.Write(text, "--ctproto"))
-        {
-            text += " " + std::to_string(m_protocolNumber);
+            const bool host = m_addresses[i].mask == 0xffffffffU;
+            m_addresses[i].flag.Write(writer,
+                                      ADDRESSES[i].name,
+                                      host ? AddressText(m_addresses[i].value)
+                                           : NetworkText(m_addresses[i].value,
+                                                         m_addresses[i].mask));
         }
         for (size_t i = 0; i < 4; ++i)
         {
-            if (m_addresses[i].flag.Write(text, ADDRESSES[i].name))
+            m_ports[i].flag.Write(writer,
+                                  PORTS[i].name,
+                                  PortRangeText(m_ports[i].min, ':', m_ports[i].max));
+        }
+        std::string statuses;
+        for (const StatusName& known : STATUSES)
+        {
+            if ((m_statuses & known.bit) != 0)
             {
-                const bool host = m_addresses[i].mask == 0xffffffffU;
-                text += " " + (host ? AddressText(m_addresses[i].value)
-                                    : NetworkText(m_addresses[i].value, m_addresses[i].mask));
+                statuses += (statuses.empty() ? "" : ",") + std::string(known.name);
             }
         }
-        for (size_t i = 0; i < 4; ++i)
-        {
-            if (m_ports[i].flag.Write(text, PORTS[i].name))
-            {
-                text += " " + PortRangeText(m_ports[i].min, ':', m_ports[i].max);
-            }
-        }
-        if (m_status.Write(text, "--ctstatus"))
-        {
-            char separator = ' ';
-            for (const StatusName& known : STATUSES)
-            {
-                if ((m_statuses & known.bit) != 0)
-                {
-                    text += separator;
-                    text += known.name;
-                    separator = ',';
-                }
-            }
-            text += m_statuses == 0 ? " NONE" : "";
-        }
-        if (m_expire.Write(text, "--ctexpire"))
-        {
-            text += " " + std::to_string(m_minExpiry);
-            text += m_minExpiry == m_maxExpiry ? "" : ":" + std::to_string(m_maxExpiry);
-        }
-        if (m_direction.Write(text, "--ctdir"))
-        {
-            text += m_reply ? " REPLY" : " ORIGINAL";
-        }
+        m_status.Write(writer, "--ctstatus", m_statuses == 0 ? "NONE" : statuses);
+        std::string expiry = std::to_string(m_minExpiry);
+        expiry += m_minExpiry == m_maxExpiry ? "" : ":" + std::to_string(m_maxExpiry);
+        m_expire.Write(writer, "--ctexpire", expiry);
+        m_direction.Write(writer, "--ctdir", m_reply ? "REPLY" : "ORIGINAL");
     }
 
   private:

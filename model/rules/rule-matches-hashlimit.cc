@@ -113,53 +113,25 @@ class HashlimitMatch : public RuleMatch
         GetRate();
     }
 
-    void WriteOptions(std::string& text) const override
+    void WriteOptions(RuleOptionWriter& writer) const override
     {
-        text += m_above ? " --hashlimit-above " : " --hashlimit-upto ";
         uint32_t unit = 0;
-        const uint64_t burst = GetBurst();
-        if (m_bytes)
-        {
-            text += BytesText(GetByteRate()) + "b/s";
-            const std::string bytes = BytesText(GetByteRate() * burst) + "b";
-            text += burst != 0 ? " --hashlimit-burst " + bytes : "";
-        }
-        else
-        {
-            text += GetRate().GetText(unit) + " --hashlimit-burst " + std::to_string(burst);
-        }
-        char separator = ' ';
-        text += m_mode != 0 ? " --hashlimit-mode" : "";
-        for (const ModeName& mode : MODES)
-        {
-            if ((m_mode & mode.bit) != 0)
-            {
-                text += separator;
-                text += mode.name;
-                separator = ',';
-            }
-        }
-        text += " --hashlimit-name " + QuoteRuleWord(m_tableName);
-        for (size_t i = 0; i < std::size(NUMBERS); ++i)
-        {
-            uint64_t usual = NUMBERS[i].usual;
-            if (i == EXPIRE)
-            {
-                usual = m_bytes ? GetUsualExpiry() : uint64_t(unit) * 1000;
-            }
-            const uint64_t value = i == EXPIRE ? GetExpiry() : m_numbers[i].value;
-            if (value != usual && (m_numbers[i].flag.given || i == EXPIRE))
-            {
-                text += std::string(" ") + NUMBERS[i].name + " " + std::to_string(value);
-            }
-        }
-        if (m_rateMatchFlag.given)
-        {
-            text += " --hashlimit-rate-match";
-            text += GetInterval() != 1
-                        ? " --hashlimit-rate-interval " + std::to_string(GetInterval())
-                        : "";
-        }
+        writer.Add(m_above ? "--hashlimit-above" : "--hashlimit-upto", RateText(GetRate(), unit));
+        WriteBurstAndMode(writer, ',');
+        writer.AddWord("--hashlimit-name", m_tableName);
+        WriteNumbers(writer, unit);
+    }
+
+    void WriteList(std::string& text, const RuleListNames&) const override
+    {
+        // Packets in an interval: iptables-save writes them as if it were a second.
+        PacketRate rate = GetRate();
+        rate.period *= m_rateMatchFlag.given ? GetInterval() : 1;
+        uint32_t unit = 0;
+        text += (m_above ? " limit: above " : " limit: up to ") + RateText(rate, unit);
+        RuleOptionWriter writer = RuleOptionWriter::Listed(text, "--hashlimit-");
+        WriteBurstAndMode(writer, '-');
+        WriteNumbers(writer, unit);
     }
 
     void Join(RuleMemory& memory) override
@@ -279,6 +251,58 @@ class HashlimitMatch : public RuleMatch
         }
         return bytes >= KILO && bytes % KILO == 0 ? std::to_string(bytes / KILO) + "k"
                                                   : std::to_string(bytes);
+    }
+
+    // The unit is seconds, and matters only of packets.
+    std::string RateText(const PacketRate& rate, uint32_t& unit) const
+    {
+        return m_bytes ? BytesText(GetByteRate()) + "b/s" : rate.GetText(unit);
+    }
+
+    void WriteBurstAndMode(RuleOptionWriter& writer, char separator) const
+    {
+        const uint64_t burst = GetBurst();
+        if (!m_bytes || burst != 0)
+        {
+            writer.Add("--hashlimit-burst",
+                       m_bytes ? BytesText(GetByteRate() * burst) + "b" : std::to_string(burst));
+        }
+        std::string modes;
+        for (const ModeName& mode : MODES)
+        {
+            if ((m_mode & mode.bit) != 0)
+            {
+                modes += modes.empty() ? "" : std::string(1, separator);
+                modes += mode.name;
+            }
+        }
+        if (m_mode != 0)
+        {
+            writer.Add("--hashlimit-mode", modes);
+        }
+    }
+
+    // What is as usual is left out: an entry lasts as long as the unit of the rate, in seconds.
+    void WriteNumbers(RuleOptionWriter& writer, uint32_t unit) const
+    {
+        for (size_t i = 0; i < std::size(NUMBERS); ++i)
+        {
+            uint64_t usual = NUMBERS[i].usual;
+            if (i == EXPIRE)
+            {
+                usual = m_bytes ? GetUsualExpiry() : uint64_t(unit) * 1000;
+            }
+            const uint64_t value = i == EXPIRE ? GetExpiry() : m_numbers[i].value;
+            if (value != usual && (m_numbers[i].flag.given || i == EXPIRE))
+            {
+                writer.Add(NUMBERS[i].name, std::to_string(value));
+            }
+        }
+        m_rateMatchFlag.WriteSwitch(writer, "--hashlimit-rate-match");
+        if (m_rateMatchFlag.given && GetInterval() != 1)
+        {
+            writer.Add("--hashlimit-rate-interval", std::to_string(GetInterval()));
+        }
     }
 
     uint64_t GetBurst() const

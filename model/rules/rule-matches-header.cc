@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: GPL-2.0-only
  */
 #include "rule-dscp.h"
+#include "rule-list-text.h"
 #include "rule-match.h"
 #include "rule-registry.h"
 #include "rule-values.h"
@@ -57,14 +58,22 @@ class LengthMatch : public RuleMatch
         Require(m_flag.given, "\"--length\"");
     }
 
-    void WriteOptions(std::string& text) const override
+    void WriteOptions(RuleOptionWriter& writer) const override
     {
-        m_flag.Write(text, "--length");
-        text += " " + std::to_string(m_min);
-        text += m_min == m_max ? "" : ":" + std::to_string(m_max);
+        m_flag.Write(writer, "--length", GetText());
+    }
+
+    void WriteList(std::string& text, const RuleListNames&) const override
+    {
+        text += (m_flag.inverted ? " length !" : " length ") + GetText();
     }
 
   private:
+    std::string GetText() const
+    {
+        return std::to_string(m_min) + (m_min == m_max ? "" : ":" + std::to_string(m_max));
+    }
+
     bool DoMatch(RuleContext& context) override
     {
         const uint32_t length = context.packet.view.GetTotalLength();
@@ -113,9 +122,18 @@ class TtlMatch : public RuleMatch
         Require(m_flag.given, "one of \"--ttl-eq\", \"--ttl-lt\" and \"--ttl-gt\"");
     }
 
-    void WriteOptions(std::string& text) const override
+    void WriteOptions(RuleOptionWriter& writer) const override
     {
-        m_flag.Write(text, m_option.c_str());
+        m_flag.Write(writer, m_option.c_str(), std::to_string(m_ttl));
+    }
+
+    void WriteList(std::string& text, const RuleListNames&) const override
+    {
+        text += " TTL match TTL ";
+        text += m_option == "--ttl-lt"   ? "<"
+                : m_option == "--ttl-gt" ? ">"
+                : m_flag.inverted        ? "!="
+                                         : "==";
         text += " " + std::to_string(m_ttl);
     }
 
@@ -172,10 +190,14 @@ class DscpMatch : public RuleMatch
         Require(m_flag.given, "\"--dscp\" or \"--dscp-class\"");
     }
 
-    void WriteOptions(std::string& text) const override
+    void WriteOptions(RuleOptionWriter& writer) const override
     {
-        m_flag.Write(text, "--dscp");
-        text += " " + DscpText(m_dscp);
+        m_flag.Write(writer, "--dscp", DscpText(m_dscp));
+    }
+
+    void WriteList(std::string& text, const RuleListNames&) const override
+    {
+        text += (m_flag.inverted ? " DSCP match !" : " DSCP match ") + DscpText(m_dscp);
     }
 
   private:
@@ -218,10 +240,16 @@ class TosMatch : public RuleMatch
         Require(m_flag.given, "\"--tos\"");
     }
 
-    void WriteOptions(std::string& text) const override
+    void WriteOptions(RuleOptionWriter& writer) const override
     {
-        m_flag.Write(text, "--tos");
-        text += " " + TosText(m_tos);
+        m_flag.Write(writer, "--tos", TosText(m_tos));
+    }
+
+    void WriteList(std::string& text, const RuleListNames& names) const override
+    {
+        const std::string name = names.numeric ? "" : TosName(m_tos);
+        text += std::string(" tos match") + (m_flag.inverted ? "!" : "") +
+                (name.empty() ? TosText(m_tos) : " " + name);
     }
 
   private:

@@ -5,6 +5,7 @@
  */
 #include "drop-reason.h"
 #include "rule-icmp-names.h"
+#include "rule-list-text.h"
 #include "rule-match.h"
 #include "rule-registry.h"
 #include "rule-values.h"
@@ -58,14 +59,24 @@ class IcmpMatch : public RuleMatch
         }
     }
 
-    void WriteOptions(std::string& text) const override
+    void WriteOptions(RuleOptionWriter& writer) const override
     {
-        text += m_inverted ? " ! --icmp-type " : " --icmp-type ";
-        text += m_kind.any ? "any" : std::to_string(m_kind.type);
-        if (m_kind.code >= 0)
+        std::string kind = m_kind.any ? "any" : std::to_string(m_kind.type);
+        kind += m_kind.code < 0 ? "" : "/" + std::to_string(m_kind.code);
+        writer.Add("--icmp-type", kind, m_inverted);
+    }
+
+    void WriteList(std::string& text, const RuleListNames& names) const override
+    {
+        const std::string name = names.numeric ? "" : IcmpKindName(m_kind);
+        if (!name.empty())
         {
-            text += "/" + std::to_string(m_kind.code);
+            text += (m_inverted ? " icmp !" : " icmp ") + name;
+            return;
         }
+        text += m_inverted ? " icmp !type " : " icmptype ";
+        text += m_kind.any ? "255" : std::to_string(m_kind.type);
+        text += m_kind.code < 0 ? "" : " code " + std::to_string(m_kind.code);
     }
 
   private:

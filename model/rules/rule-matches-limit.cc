@@ -47,11 +47,20 @@ class LimitMatch : public RuleMatch
         return false;
     }
 
-    void WriteOptions(std::string& text) const override
+    void WriteOptions(RuleOptionWriter& writer) const override
     {
         uint32_t unit = 0;
-        text += " --limit " + m_rate.GetText(unit);
-        text += m_burst == USUAL_BURST ? "" : " --limit-burst " + std::to_string(m_burst);
+        writer.Add("--limit", m_rate.GetText(unit));
+        if (m_burst != USUAL_BURST)
+        {
+            writer.Add("--limit-burst", std::to_string(m_burst));
+        }
+    }
+
+    void WriteList(std::string& text, const RuleListNames&) const override
+    {
+        uint32_t unit = 0;
+        text += " limit: avg " + m_rate.GetText(unit) + " burst " + std::to_string(m_burst);
     }
 
   private:

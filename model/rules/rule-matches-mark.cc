@@ -52,17 +52,25 @@ class MarkMatch : public RuleMatch
         Require(m_flag.given, "\"--mark\"");
     }
 
-    void WriteOptions(std::string& text) const override
+    void WriteOptions(RuleOptionWriter& writer) const override
     {
-        m_flag.Write(text, "--mark");
-        text += " " + HexText(m_mark.value);
-        if (m_mark.mask != 0xffffffffU)
-        {
-            text += "/" + HexText(m_mark.mask);
-        }
+        m_flag.Write(writer, "--mark", GetText());
+    }
+
+    void WriteList(std::string& text, const RuleListNames&) const override
+    {
+        text += std::string(" ") + m_name + " match ";
+        text += m_flag.inverted ? "! " : m_ofConnection ? " " : ""; // as iptables has it
+        text += GetText();
     }
 
   private:
+    std::string GetText() const
+    {
+        const bool isWhole = m_mark.mask == 0xffffffffU;
+        return HexText(m_mark.value) + (isWhole ? "" : "/" + HexText(m_mark.mask));
+    }
+
     bool DoMatch(RuleContext& context) override
     {
         uint32_t mark = context.packet.mark;

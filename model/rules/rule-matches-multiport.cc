@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: GPL-2.0-only
  */
 #include "drop-reason.h"
+#include "rule-list-text.h"
 #include "rule-match.h"
 #include "rule-registry.h"
 #include "rule-values.h"
@@ -70,15 +71,26 @@ class MultiportMatch : public RuleMatch
         Require(ports, "\"-p tcp\", udp, udplite, sctp or dccp in the same rule");
     }
 
-    void WriteOptions(std::string& text) const override
+    void WriteOptions(RuleOptionWriter& writer) const override
     {
-        m_flag.Write(text, !m_source ? "--dports" : m_destination ? "--ports" : "--sports");
-        char separator = ' ';
+        std::string ports;
         for (const Range& range : m_ranges)
         {
-            text += separator + PortRangeText(range.min, ':', range.max);
-            separator = ',';
+            ports += (ports.empty() ? "" : ",") + PortRangeText(range.min, ':', range.max);
         }
+        m_flag.Write(writer, GetOption(), ports);
+    }
+
+    void WriteList(std::string& text, const RuleListNames& names) const override
+    {
+        std::string ports;
+        for (const Range& range : m_ranges)
+        {
+            ports += (ports.empty() ? "" : ",") + ListedPorts(range.min, range.max, names);
+        }
+        constexpr size_t DASHES = 2;
+        text += std::string(" multiport ") + (GetOption() + DASHES) +
+                (m_flag.inverted ? "  !" : " ") + ports;
     }
 
   private:
@@ -87,6 +99,11 @@ class MultiportMatch : public RuleMatch
         uint16_t min;
         uint16_t max;
     };
+
+    const char* GetOption() const
+    {
+        return !m_source ? "--dports" : m_destination ? "--ports" : "--sports";
+    }
 
     void ParsePorts(const std::string& text)
     {

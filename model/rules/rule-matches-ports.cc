@@ -4,11 +4,13 @@
  * SPDX-License-Identifier: GPL-2.0-only
  */
 #include "drop-reason.h"
+#include "rule-list-text.h"
 #include "rule-match.h"
 #include "rule-registry.h"
 #include "rule-values.h"
 
 #include <array>
+#include <cstdio>
 
 namespace ns3
 {
@@ -55,12 +57,26 @@ struct PortCondition
         return (port >= min && port <= max) != inverted;
     }
 
-    void Write(const char* name, std::string& text) const
+    void Write(const char* name, RuleOptionWriter& writer) const
     {
-        if (given && (min != 0 || max != 65535))
+        if (IsRestriction())
         {
-            text += std::string(inverted ? " ! " : " ") + name + " " + PortRangeText(min, ':', max);
+            writer.Add(name, PortRangeText(min, ':', max), inverted);
         }
+    }
+
+    void WriteList(char letter, std::string& text, const RuleListNames& names) const
+    {
+        if (IsRestriction())
+        {
+            text += std::string(" ") + letter + (min == max ? "pt:" : "pts:") +
+                    (inverted ? "!" : "") + ListedPorts(min, max, names);
+        }
+    }
+
+    bool IsRestriction() const
+    {
+        return given && (min != 0 || max != 65535);
     }
 };
 
@@ -88,10 +104,17 @@ class PortMatch : public RuleMatch
         return false;
     }
 
-    void WriteOptions(std::string& text) const override
+    void WriteOptions(RuleOptionWriter& writer) const override
     {
-        m_source.Write("--sport", text);
-        m_destination.Write("--dport", text);
+        m_source.Write("--sport", writer);
+        m_destination.Write("--dport", writer);
+    }
+
+    void WriteList(std::string& text, const RuleListNames& names) const override
+    {
+        text += std::string(" ") + GetName();
+        m_source.WriteList('s', text, names);
+        m_destination.WriteList('d', text, names);
     }
 
     void Narrow(RuleGate& gate) const override
@@ -233,6 +256,14 @@ FlagsText(uint8_t flags)
     return text.empty() ? "NONE" : text;
 }
 
+std::string
+FlagsByte(uint8_t flags)
+{
+    char text[8];
+    std::snprintf(text, sizeof(text), "0x%02X", static_cast<unsigned>(flags));
+    return text;
+}
+
 class TcpMatch : public PortMatch
 {
   public:
@@ -286,17 +317,28 @@ class TcpMatch : public PortMatch
         CheckProtocol(site, protocol::TCP);
     }
 
-    void WriteOptions(std::string& text) const override
+    void WriteOptions(RuleOptionWriter& writer) const override
     {
-        PortMatch::WriteOptions(text);
-        if (m_option.Write(text, "--tcp-option"))
+        PortMatch::WriteOptions(writer);
+        m_option.Write(writer, "--tcp-option", std::to_string(m_optionKind));
+        if (m_hasFlags)
         {
-            text += " " + std::to_string(m_optionKind);
+            writer.Add("--tcp-flags", FlagsText(m_mask) + " " + FlagsText(m_set), m_flagsInverted);
+        }
+    }
+
+    void WriteList(std::string& text, const RuleListNames& names) const override
+    {
+        PortMatch::WriteList(text, names);
+        if (m_option.given)
+        {
+            text += (m_option.inverted ? " option=!" : " option=") + std::to_string(m_optionKind);
         }
         if (m_hasFlags)
         {
-            text += std::string(m_flagsInverted ? " !" : "") + " --tcp-flags " + FlagsText(m_mask) +
-                    " " + FlagsText(m_set);
+            text += m_flagsInverted ? " flags:!" : " flags:";
+            text += names.numeric ? FlagsByte(m_mask) + "/" + FlagsByte(m_set)
+                                  : FlagsText(m_mask) + "/" + FlagsText(m_set);
         }
     }
 

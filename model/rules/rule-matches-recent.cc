@@ -108,21 +108,27 @@ class RecentMatch : public RuleMatch
         }
     }
 
-    void WriteOptions(std::string& text) const override
+    void WriteOptions(RuleOptionWriter& writer) const override
     {
-        for (const ModeName& mode : MODES)
-        {
-            if (mode.mode == m_mode)
-            {
-                m_flag.Write(text, mode.name);
-            }
-        }
-        text += m_secondsFlag.given ? " --seconds " + std::to_string(m_seconds) : "";
-        m_reap.Write(text, "--reap");
-        text += m_hitsFlag.given ? " --hitcount " + std::to_string(m_hits) : "";
-        m_ttl.Write(text, "--rttl");
-        text += " --name " + QuoteRuleWord(m_listName) + " --mask " + AddressText(m_mask) +
-                (m_destination ? " --rdest" : " --rsource");
+        m_flag.WriteSwitch(writer, GetMode().name);
+        m_secondsFlag.Write(writer, "--seconds", std::to_string(m_seconds));
+        m_reap.WriteSwitch(writer, "--reap");
+        m_hitsFlag.Write(writer, "--hitcount", std::to_string(m_hits));
+        m_ttl.WriteSwitch(writer, "--rttl");
+        writer.AddWord("--name", m_listName);
+        writer.Add("--mask", AddressText(m_mask));
+        writer.AddSwitch(m_destination ? "--rdest" : "--rsource");
+    }
+
+    void WriteList(std::string& text, const RuleListNames&) const override
+    {
+        text += std::string(m_flag.inverted ? " ! recent: " : " recent: ") + GetMode().listed;
+        text += m_secondsFlag.given ? " seconds: " + std::to_string(m_seconds) : "";
+        text += m_reap.given ? " reap" : "";
+        text += m_hitsFlag.given ? " hit_count: " + std::to_string(m_hits) : "";
+        text += m_ttl.given ? " TTL-Match" : "";
+        text += " name: " + m_listName + (m_destination ? " side: dest" : " side: source") +
+                " mask: " + AddressText(m_mask);
     }
 
     void Join(RuleMemory& memory) override
@@ -144,18 +150,25 @@ class RecentMatch : public RuleMatch
     struct ModeName
     {
         const char* name;
+        const char* listed;
         Mode mode;
     };
 
+    // In the order of Mode.
     static constexpr ModeName MODES[] = {
-        {"--set", SET},
-        {"--rcheck", RCHECK},
-        {"--update", UPDATE},
-        {"--remove", REMOVE},
+        {"--set", "SET", SET},
+        {"--rcheck", "CHECK", RCHECK},
+        {"--update", "UPDATE", UPDATE},
+        {"--remove", "REMOVE", REMOVE},
     };
 
     static constexpr uint64_t MOST_HITS = 65535;
     static constexpr size_t USUAL_STAMPS = 20; // ip_pkt_list_tot of Linux
+
+    const ModeName& GetMode() const
+    {
+        return MODES[m_mode];
+    }
 
     // Whether enough of the packets of an address are young enough.
     bool IsRecent(const RecentList::Entry& entry, Instant since) const

@@ -89,20 +89,30 @@ class StatisticMatch : public RuleMatch
         Refuse(m_packetFlag.given, "--packet", "nth");
     }
 
-    void WriteOptions(std::string& text) const override
+    void WriteOptions(RuleOptionWriter& writer) const override
     {
         if (m_nth)
         {
-            text += " --mode nth";
-            m_everyFlag.Write(text, "--every");
-            text += " " + std::to_string(m_every) + " --packet " + std::to_string(m_packet);
+            WriteNth(writer);
+            writer.Add("--packet", std::to_string(m_packet));
             return;
         }
         char number[32];
         std::snprintf(number, sizeof(number), "%.11f", static_cast<double>(m_probability) / ONE);
-        text += " --mode random";
-        m_probabilityFlag.Write(text, "--probability");
-        text += " " + std::string(number);
+        writer.Add("--mode", "random");
+        m_probabilityFlag.Write(writer, "--probability", number);
+    }
+
+    void WriteList(std::string& text, const RuleListNames& names) const override
+    {
+        text += " statistic";
+        if (!m_nth || m_packet != 0)
+        {
+            RuleMatch::WriteList(text, names);
+            return;
+        }
+        RuleOptionWriter writer = RuleOptionWriter::Listed(text);
+        WriteNth(writer);
     }
 
   private:
@@ -114,6 +124,12 @@ class StatisticMatch : public RuleMatch
         {
             throw RuleError(name, std::string("\"") + name + "\" needs \"--mode " + mode + "\"");
         }
+    }
+
+    void WriteNth(RuleOptionWriter& writer) const
+    {
+        writer.Add("--mode", "nth");
+        m_everyFlag.Write(writer, "--every", std::to_string(m_every));
     }
 
     void ParseProbability(const std::string& text)

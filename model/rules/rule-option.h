@@ -7,6 +7,7 @@
 #define RULE_OPTION_H
 
 #include "rule-error.h"
+#include "rule-option-writer.h"
 #include "rule-words.h"
 
 #include <string>
@@ -16,6 +17,8 @@ namespace ns3
 {
 namespace netfilter
 {
+
+struct RuleListNames;
 
 /// An option as it stands in a rule: its name, whether "!" is in front, and what is behind it.
 struct RuleOption
@@ -97,17 +100,25 @@ struct OptionFlag
     /**
      * Write the option, if it is there.
      *
-     * @param text where it goes, with blanks around it, so that its value can follow
+     * @param writer where it goes
      * @param name what it is called
-     * @return true if it is there
+     * @param value what is behind it
      */
-    bool Write(std::string& text, const char* name) const
+    void Write(RuleOptionWriter& writer, const char* name, const std::string& value) const
     {
         if (given)
         {
-            text += std::string(inverted ? " ! " : " ") + name;
+            writer.Add(name, value, inverted);
         }
-        return given;
+    }
+
+    /// As Write, of an option without a value.
+    void WriteSwitch(RuleOptionWriter& writer, const char* name) const
+    {
+        if (given)
+        {
+            writer.AddSwitch(name, inverted);
+        }
     }
 };
 
@@ -156,13 +167,27 @@ class RuleExtension
     }
 
     /**
-     * Add the options as iptables-save writes them, with a blank in front of each.
+     * Write the options in the order of iptables-save.
      *
-     * @param text where they go
+     * @param writer where they go
      */
-    virtual void WriteOptions(std::string& text) const
+    virtual void WriteOptions(RuleOptionWriter& writer) const
     {
-        (void)text;
+        (void)writer;
+    }
+
+    /**
+     * Add what "iptables -L" prints, e.g. " tcp dpt:22": the options without their dashes, unless
+     * iptables 1.8.9 has another spelling.
+     *
+     * @param text where it goes, with a blank in front
+     * @param names for numbers
+     */
+    virtual void WriteList(std::string& text, const RuleListNames& names) const
+    {
+        (void)names;
+        RuleOptionWriter writer = RuleOptionWriter::Listed(text);
+        WriteOptions(writer);
     }
 };
 

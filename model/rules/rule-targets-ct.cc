@@ -140,15 +140,27 @@ class CtTarget : public RuleTarget
         }
     }
 
-    void WriteOptions(std::string& text) const override
+    void WriteOptions(RuleOptionWriter& writer) const override
     {
-        text += m_notrack && m_name == "CT" ? " --notrack" : "";
-        text += m_helperFlag.given ? " --helper " + QuoteRuleWord(m_helperName) : "";
-        text += m_timeoutFlag.given ? " --timeout " + QuoteRuleWord(m_policyName) : "";
-        if (m_zoneFlag.given)
+        if (m_notrack && m_name == "CT")
         {
-            text += " --zone " + (m_zoneIsMark ? "mark" : std::to_string(m_zone));
+            writer.AddSwitch("--notrack");
         }
+        if (m_helperFlag.given)
+        {
+            writer.AddWord("--helper", m_helperName);
+        }
+        if (m_timeoutFlag.given)
+        {
+            writer.AddWord("--timeout", m_policyName);
+        }
+        m_zoneFlag.Write(writer, "--zone", m_zoneIsMark ? "mark" : std::to_string(m_zone));
+    }
+
+    void WriteList(std::string& text, const RuleListNames& names) const override
+    {
+        text += " " + m_name;
+        RuleTarget::WriteList(text, names);
     }
 
   private:

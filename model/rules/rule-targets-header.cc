@@ -5,6 +5,7 @@
  */
 #include "header-rewrite.h"
 #include "rule-dscp.h"
+#include "rule-list-text.h"
 #include "rule-registry.h"
 #include "rule-target.h"
 #include "rule-values.h"
@@ -71,9 +72,17 @@ class TtlTarget : public HeaderTarget
         Require(m_given, "\"--ttl-set\", \"--ttl-inc\" or \"--ttl-dec\"");
     }
 
-    void WriteOptions(std::string& text) const override
+    void WriteOptions(RuleOptionWriter& writer) const override
     {
-        text += " " + m_option + " " + std::to_string(m_value);
+        writer.Add(m_option, std::to_string(m_value));
+    }
+
+    void WriteList(std::string& text, const RuleListNames&) const override
+    {
+        text += m_option == "--ttl-set"   ? " TTL set to "
+                : m_option == "--ttl-inc" ? " TTL increment by "
+                                          : " TTL decrement by ";
+        text += std::to_string(m_value);
     }
 
   private:
@@ -132,9 +141,14 @@ class DscpTarget : public HeaderTarget
         Require(m_flag.given, "\"--set-dscp\" or \"--set-dscp-class\"");
     }
 
-    void WriteOptions(std::string& text) const override
+    void WriteOptions(RuleOptionWriter& writer) const override
     {
-        text += " --set-dscp " + DscpText(m_dscp);
+        writer.Add("--set-dscp", DscpText(m_dscp));
+    }
+
+    void WriteList(std::string& text, const RuleListNames&) const override
+    {
+        text += " DSCP set " + DscpText(m_dscp);
     }
 
   private:
@@ -191,12 +205,33 @@ class TosTarget : public HeaderTarget
         Require(m_given, "\"--set-tos\", \"--and-tos\", \"--or-tos\" or \"--xor-tos\"");
     }
 
-    void WriteOptions(std::string& text) const override
+    void WriteOptions(RuleOptionWriter& writer) const override
     {
-        text += " --set-tos " + TosText(m_tos);
+        writer.Add("--set-tos", TosText(m_tos));
+    }
+
+    void WriteList(std::string& text, const RuleListNames& names) const override
+    {
+        const std::string name = names.numeric ? "" : TosName(m_tos);
+        text += name.empty() ? " TOS " + ListedChange(names)
+                             : "  TOS set" + name; // the blank stands where it does in iptables
     }
 
   private:
+    std::string ListedChange(const RuleListNames& names) const
+    {
+        if (!names.numeric && m_tos.value == 0)
+        {
+            return "and " + DscpText(static_cast<uint8_t>(~m_tos.mask));
+        }
+        if (!names.numeric && m_tos.value == m_tos.mask)
+        {
+            return "or " + DscpText(m_tos.value);
+        }
+        return !names.numeric && m_tos.mask == 0 ? "xor " + DscpText(m_tos.value)
+                                                 : "set " + TosText(m_tos);
+    }
+
     RuleAction DoApply(RuleContext& context) override
     {
         const uint8_t before = context.packet.view.GetTos();

@@ -4,9 +4,12 @@
  * SPDX-License-Identifier: GPL-2.0-only
  */
 #include "rule-host.h"
+#include "rule-list-text.h"
 #include "rule-registry.h"
 #include "rule-target.h"
 #include "rule-values.h"
+
+#include <array>
 
 namespace ns3
 {
@@ -22,10 +25,10 @@ struct LevelName
     uint8_t level;
 };
 
-// Levels of syslog (RFC 5424) under the names iptables knows.
+// Levels of syslog (RFC 5424) under the names iptables knows; it prints the last one of a level.
 constexpr LevelName LEVELS[] = {
-    {"emerg", 0},
     {"panic", 0},
+    {"emerg", 0},
     {"alert", 1},
     {"crit", 2},
     {"error", 3},
@@ -92,20 +95,72 @@ class LogTarget : public RuleTarget
                TakeSwitch(option, "--log-macdecode", m_macDecode);
     }
 
-    void WriteOptions(std::string& text) const override
+    void WriteOptions(RuleOptionWriter& writer) const override
     {
-        text += m_prefix.given ? " --log-prefix " + QuoteRuleString(m_request.prefix) : "";
-        text += m_request.level != USUAL_LEVEL
-                    ? " --log-level " + std::to_string(m_request.level)
-                    : "";
-        text += m_request.tcpSequence ? " --log-tcp-sequence" : "";
-        text += m_request.tcpOptions ? " --log-tcp-options" : "";
-        text += m_request.ipOptions ? " --log-ip-options" : "";
-        text += m_uid ? " --log-uid" : "";
-        text += m_macDecode ? " --log-macdecode" : "";
+        if (m_prefix.given)
+        {
+            writer.AddString("--log-prefix", m_request.prefix);
+        }
+        if (m_request.level != USUAL_LEVEL)
+        {
+            writer.Add("--log-level", std::to_string(m_request.level));
+        }
+        for (const Switch& known : GetSwitches())
+        {
+            if (known.given)
+            {
+                writer.AddSwitch(known.name);
+            }
+        }
+    }
+
+    void WriteList(std::string& text, const RuleListNames& names) const override
+    {
+        unsigned flags = 0;
+        std::string switches;
+        RuleOptionWriter writer = RuleOptionWriter::Listed(switches, "--log-");
+        for (const Switch& known : GetSwitches())
+        {
+            if (known.given)
+            {
+                flags |= known.flag;
+                writer.AddSwitch(known.name);
+            }
+        }
+        text += names.numeric ? " LOG flags " + std::to_string(flags) + " level " +
+                                    std::to_string(m_request.level)
+                              : std::string(" LOG level ") + ListedLevel() + switches;
+        text += m_prefix.given ? " prefix \"" + m_request.prefix + "\"" : "";
     }
 
   private:
+    struct Switch
+    {
+        const char* name;
+        unsigned flag; // of Linux
+        bool given;
+    };
+
+    // In the order in which iptables prints them.
+    std::array<Switch, 5> GetSwitches() const
+    {
+        return {{{"--log-tcp-sequence", 1, m_request.tcpSequence},
+                 {"--log-tcp-options", 2, m_request.tcpOptions},
+                 {"--log-ip-options", 4, m_request.ipOptions},
+                 {"--log-uid", 8, m_uid},
+                 {"--log-macdecode", 32, m_macDecode}}};
+    }
+
+    const char* ListedLevel() const
+    {
+        const char* name = "";
+        for (const LevelName& known : LEVELS)
+        {
+            name = known.level == m_request.level ? known.name : name;
+        }
+        return name;
+    }
+
     static bool TakeSwitch(const RuleOption& option, const char* name, bool& value)
     {
         if (option.name != name)

@@ -55,7 +55,30 @@ struct MarkChange
 
     std::string GetText() const
     {
-        return " --set-xmark " + HexText(value) + "/" + HexText(mask);
+        return HexText(value) + "/" + HexText(mask);
+    }
+
+    void Write(RuleOptionWriter& writer) const
+    {
+        writer.Add("--set-xmark", GetText());
+    }
+
+    // As what it does to a mark.
+    std::string GetListText() const
+    {
+        if (value == 0)
+        {
+            return "and " + HexText(~mask);
+        }
+        if (value == mask)
+        {
+            return "or " + HexText(value);
+        }
+        if (mask == 0)
+        {
+            return "xor " + HexText(value);
+        }
+        return mask == ALL_BITS ? "set " + HexText(value) : "xset " + GetText();
     }
 };
 
@@ -124,9 +147,14 @@ class MarkTarget : public AnyMarkTarget
                 "\"--xor-mark\"");
     }
 
-    void WriteOptions(std::string& text) const override
+    void WriteOptions(RuleOptionWriter& writer) const override
     {
-        text += m_change.GetText();
+        m_change.Write(writer);
+    }
+
+    void WriteList(std::string& text, const RuleListNames&) const override
+    {
+        text += " MARK " + m_change.GetListText();
     }
 
   private:
@@ -211,22 +239,40 @@ class ConnmarkTarget : public AnyMarkTarget
         }
     }
 
-    void WriteOptions(std::string& text) const override
+    void WriteOptions(RuleOptionWriter& writer) const override
     {
         if (m_mode == SET)
         {
-            text += m_change.GetText();
+            m_change.Write(writer);
         }
         else
         {
-            text += m_mode == SAVE ? " --save-mark" : " --restore-mark";
-            text += " --nfmask " + HexText(m_packetMask) + " --ctmask " + HexText(m_connectionMask);
+            writer.AddSwitch(m_mode == SAVE ? "--save-mark" : "--restore-mark");
+            writer.Add("--nfmask", HexText(m_packetMask));
+            writer.Add("--ctmask", HexText(m_connectionMask));
         }
-        if (m_leftShift != 0)
+        WriteShift(writer);
+    }
+
+    void WriteList(std::string& text, const RuleListNames&) const override
+    {
+        text += " CONNMARK ";
+        text += m_mode == SET    ? m_change.GetListText()
+                : m_mode == SAVE ? "save"
+                                 : "restore";
+        const std::string packet = HexText(m_packetMask);
+        const std::string connection = HexText(m_connectionMask);
+        if (m_packetMask != m_connectionMask)
         {
-            text += m_leftShift > 0 ? " --left-shift-mark " + std::to_string(m_leftShift)
-                                    : " --right-shift-mark " + std::to_string(-m_leftShift);
+            text += m_mode == SAVE ? " nfmask " + packet + " ctmask ~" + connection
+                                   : " ctmask " + connection + " nfmask ~" + packet;
         }
+        else if (m_packetMask != ALL_BITS)
+        {
+            text += " mask " + packet;
+        }
+        RuleOptionWriter writer = RuleOptionWriter::Listed(text);
+        WriteShift(writer);
     }
 
   private:
@@ -236,6 +282,15 @@ class ConnmarkTarget : public AnyMarkTarget
         SAVE,
         RESTORE,
     };
+
+    void WriteShift(RuleOptionWriter& writer) const
+    {
+        if (m_leftShift != 0)
+        {
+            writer.Add(m_leftShift > 0 ? "--left-shift-mark" : "--right-shift-mark",
+                       std::to_string(m_leftShift > 0 ? m_leftShift : -m_leftShift));
+        }
+    }
 
     uint32_t Shift(uint32_t mark) const
     {

@@ -33,9 +33,15 @@ class NatTarget : public RuleTarget
         PERSISTENT = 4,
     };
 
-    NatTarget(const char* name, const char* option, uint8_t hooks, uint8_t flags)
+    // "-L" lists the range with a word of its own in front.
+    NatTarget(const char* name,
+              const char* option,
+              const char* listed,
+              uint8_t hooks,
+              uint8_t flags)
         : m_name(name),
           m_option(option),
+          m_listed(listed),
           m_hooks(hooks),
           m_flags(flags)
     {
@@ -111,19 +117,20 @@ class NatTarget : public RuleTarget
         }
     }
 
-    void WriteOptions(std::string& text) const override
+    void WriteOptions(RuleOptionWriter& writer) const override
     {
         if (m_given)
         {
-            text += std::string(" ") + m_option + " " + RangeText();
+            writer.Add(m_option, RangeText());
         }
-        for (const auto& flag : FLAG_NAMES)
-        {
-            if (m_range.*flag.member)
-            {
-                text += std::string(" ") + flag.name;
-            }
-        }
+        WriteFlags(writer);
+    }
+
+    void WriteList(std::string& text, const RuleListNames&) const override
+    {
+        text += m_given ? std::string(" ") + m_listed + RangeText() : "";
+        RuleOptionWriter writer = RuleOptionWriter::Listed(text);
+        WriteFlags(writer);
     }
 
   protected:
@@ -188,6 +195,17 @@ class NatTarget : public RuleTarget
         {"--persistent", PERSISTENT, &NatRange::persistent},
     };
 
+    void WriteFlags(RuleOptionWriter& writer) const
+    {
+        for (const auto& flag : FLAG_NAMES)
+        {
+            if (m_range.*flag.member)
+            {
+                writer.AddSwitch(flag.name);
+            }
+        }
+    }
+
     // What is behind the option: ports alone, unless a derived class knows addresses.
     virtual void ParseRange(const std::string& text)
     {
@@ -201,6 +219,7 @@ class NatTarget : public RuleTarget
 
     const char* m_name;
     const char* m_option;
+    const char* m_listed;
     uint8_t m_hooks;
     uint8_t m_flags; // Flags it understands
     bool m_given{false};
@@ -211,7 +230,7 @@ class AddressTarget : public NatTarget
 {
   public:
     AddressTarget(const char* name, const char* option, uint8_t hooks, uint8_t flags, bool shifts)
-        : NatTarget(name, option, hooks, flags),
+        : NatTarget(name, option, "to:", hooks, flags),
           m_shifts(shifts)
     {
     }
@@ -316,7 +335,11 @@ class MasqueradeTarget : public NatTarget
 {
   public:
     MasqueradeTarget()
-        : NatTarget("MASQUERADE", "--to-ports", HookBit(Hook::POSTROUTING), RANDOM | RANDOM_FULLY)
+        : NatTarget("MASQUERADE",
+                    "--to-ports",
+                    "masq ports: ",
+                    HookBit(Hook::POSTROUTING),
+                    RANDOM | RANDOM_FULLY)
     {
     }
 
@@ -347,7 +370,7 @@ class RedirectTarget : public NatTarget
 {
   public:
     RedirectTarget()
-        : NatTarget("REDIRECT", "--to-ports", DESTINATION_HOOKS, RANDOM)
+        : NatTarget("REDIRECT", "--to-ports", "redir ports ", DESTINATION_HOOKS, RANDOM)
     {
     }
 
@@ -369,7 +392,7 @@ class NetmapTarget : public NatTarget
 {
   public:
     NetmapTarget()
-        : NatTarget("NETMAP", "--to", DESTINATION_HOOKS | SOURCE_HOOKS, 0)
+        : NatTarget("NETMAP", "--to", "to:", DESTINATION_HOOKS | SOURCE_HOOKS, 0)
     {
     }
 

@@ -89,9 +89,9 @@ class RejectTarget : public RuleTarget
         }
     }
 
-    void WriteOptions(std::string& text) const override
+    void WriteOptions(RuleOptionWriter& writer) const override
     {
-        text += std::string(" --reject-with ") + m_kind->name;
+        writer.Add("--reject-with", m_kind->name);
     }
 
   private:

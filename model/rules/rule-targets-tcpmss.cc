@@ -84,9 +84,21 @@ class TcpmssTarget : public RuleTarget
         Require(site.IsProtocol(protocol::TCP), "\"-p tcp\" in the same rule");
     }
 
-    void WriteOptions(std::string& text) const override
+    void WriteOptions(RuleOptionWriter& writer) const override
     {
-        text += m_clamp ? " --clamp-mss-to-pmtu" : " --set-mss " + std::to_string(m_mss);
+        if (m_clamp)
+        {
+            writer.AddSwitch("--clamp-mss-to-pmtu");
+        }
+        else
+        {
+            writer.Add("--set-mss", std::to_string(m_mss));
+        }
+    }
+
+    void WriteList(std::string& text, const RuleListNames&) const override
+    {
+        text += m_clamp ? " TCPMSS clamp to PMTU" : " TCPMSS set " + std::to_string(m_mss);
     }
 
   private:

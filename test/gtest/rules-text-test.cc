@@ -227,6 +227,39 @@ TEST(RulesText, ListsAreThoseOfIptables)
     EXPECT_EQ(list("spellings", ""), ReadWhole(RULES + "spellings.named"));
 }
 
+TEST(RulesText, ValuesThatLookLikeOptionsAreListedAsTheyAre)
+{
+    const struct
+    {
+        const char* rule;
+        const char* listed; // as observed with iptables 1.8.9
+    } rules[] = {
+        {"-m hashlimit --hashlimit-upto 10/sec --hashlimit-name --hashlimit-rate-interval",
+         "limit: up to 10/sec burst 5"},
+        {"-m hashlimit --hashlimit-upto 10/sec --hashlimit-name --hashlimit-upto",
+         "limit: up to 10/sec burst 5"},
+        {"-m hashlimit --hashlimit-upto 10/sec --hashlimit-name \"!\"",
+         "limit: up to 10/sec burst 5"},
+        {"-m recent --set --name --zone",
+         "recent: SET name: --zone side: source mask: 255.255.255.255"},
+        {"-m recent --set --name \"!\"",
+         "recent: SET name: ! side: source mask: 255.255.255.255"},
+        {"-m comment --comment --comment", "/* --comment */"},
+        {"-m comment --comment \"!\"", "/* ! */"},
+        {"-j LOG --log-prefix --log-level", "LOG flags 0 level 4 prefix \"--log-level\""},
+        {"-j LOG --log-prefix \"!\"", "LOG flags 0 level 4 prefix \"!\""},
+    };
+    for (const auto& [rule, listed] : rules)
+    {
+        ScenarioRouter router;
+        RunIptables(router.rules, std::string("-A INPUT ") + rule);
+        const std::string line = RunIptables(router.rules, "-n -L INPUT 1");
+        const std::string anywhere = "0.0.0.0/0            0.0.0.0/0            ";
+        EXPECT_EQ(line.substr(line.find(anywhere) + anywhere.size()), std::string(listed) + "\n")
+            << rule;
+    }
+}
+
 TEST(RulesText, AnExclamationMarkAsAValueIsReadBack)
 {
     const char* const rules[] = {

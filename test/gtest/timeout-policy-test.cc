@@ -276,6 +276,22 @@ TEST_F(TimeoutPolicyTest, RulesAreSavedAndRestored)
     EXPECT_EQ(Save(), saved);
 }
 
+TEST_F(TimeoutPolicyTest, ANameMayLookLikeAnOption)
+{
+    for (const std::string name : {"--zone", "--helper", "!"})
+    {
+        Nfct("add timeout " + name + " inet tcp close 10");
+        Append("raw", "PREROUTING", "-p tcp -j CT --zone 5 --timeout \"" + name + "\"");
+        EXPECT_EQ(RunIptables(router.rules, "-t raw -n -L PREROUTING 1"),
+                  "CT         6    --  0.0.0.0/0            0.0.0.0/0            CT timeout " +
+                      name + " zone 5\n");
+        const std::string saved = Save();
+        Restore(saved);
+        EXPECT_EQ(Save(), saved);
+        RunIptables(router.rules, "-t raw -F");
+    }
+}
+
 TEST_F(TimeoutPolicyTest, APolicyThatRulesNameCannotBeDeleted)
 {
     Nfct("add timeout web inet tcp close 10");

@@ -83,13 +83,13 @@ ByteText(uint8_t byte)
 uint8_t
 ParseDscp(const std::string& text, const std::string& option)
 {
-    const std::string end = "-class";
-    if (option.size() < end.size() ||
-        option.compare(option.size() - end.size(), end.size(), end) != 0)
-    {
-        constexpr uint64_t HIGHEST = 63;
-        return static_cast<uint8_t>(ParseNumberOf(text, option, HIGHEST));
-    }
+    constexpr uint64_t HIGHEST = 63;
+    return static_cast<uint8_t>(ParseNumberOf(text, option, HIGHEST));
+}
+
+uint8_t
+ParseDscpClass(const std::string& text)
+{
     uint8_t value = 0;
     if (!FindName(CLASSES, text, value))
     {

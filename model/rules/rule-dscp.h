@@ -21,12 +21,19 @@ namespace netfilter
 {
 
 /**
- * @param text a number up to 63, or a class, e.g. "EF", "AF41", "CS1", "BE"
- * @param option the option it stands behind, which wants a class if it ends with "-class"
+ * @param text a number up to 63
+ * @param option the option it stands behind, for messages
  * @return the DSCP
  * @throw RuleError
  */
 uint8_t ParseDscp(const std::string& text, const std::string& option);
+
+/**
+ * @param text a class, e.g. "EF", "AF41", "CS1", "BE"
+ * @return its DSCP
+ * @throw RuleError
+ */
+uint8_t ParseDscpClass(const std::string& text);
 
 /// @param dscp a DSCP @return as iptables-save writes it, e.g. "0x0a"
 std::string DscpText(uint8_t dscp);

@@ -176,12 +176,17 @@ class DscpMatch : public RuleMatch
 
     bool ParseOption(const RuleOption& option) override
     {
-        if (!m_flag.Take(option, "--dscp") && !m_flag.Take(option, "--dscp-class"))
+        if (m_flag.Take(option, "--dscp"))
         {
-            return false;
+            m_dscp = ParseDscp(option.TakeValue(), option.name);
+            return true;
         }
-        m_dscp = ParseDscp(option.TakeValue(), option.name);
-        return true;
+        if (m_flag.Take(option, "--dscp-class"))
+        {
+            m_dscp = ParseDscpClass(option.TakeValue());
+            return true;
+        }
+        return false;
     }
 
     void Check(const RuleSite& site) const override

@@ -126,13 +126,17 @@ class DscpTarget : public HeaderTarget
 
     bool ParseOption(const RuleOption& option) override
     {
-        if (!m_flag.TakePlain(option, "--set-dscp") &&
-            !m_flag.TakePlain(option, "--set-dscp-class"))
+        if (m_flag.TakePlain(option, "--set-dscp"))
         {
-            return false;
+            m_dscp = ParseDscp(option.TakeValue(), option.name);
+            return true;
         }
-        m_dscp = ParseDscp(option.TakeValue(), option.name);
-        return true;
+        if (m_flag.TakePlain(option, "--set-dscp-class"))
+        {
+            m_dscp = ParseDscpClass(option.TakeValue());
+            return true;
+        }
+        return false;
     }
 
     void Check(const RuleSite& site) const override

@@ -347,6 +347,10 @@ TEST(RulesErrors, MatchesBesideTheUsualOnes)
     EXPECT_SAYS(Rejected("filter", "-A INPUT -m ttl --ttl-eq 256"), "want a number from 0 to 255");
     EXPECT_SAYS(Rejected("filter", "-A INPUT -m ttl --ttl-eq 5 --ttl-gt 6"), "only once");
     EXPECT_SAYS(Rejected("filter", "-A INPUT -m dscp --dscp-class AF44"), "did you mean \"AF4");
+    EXPECT_SAYS(Rejected("filter", "-A INPUT -m dscp --dscp-class 10"), "unknown DSCP class");
+    EXPECT_SAYS(Rejected("filter", "-A INPUT -m dscp --dscp EF"), "behind \"--dscp\"");
+    EXPECT_SAYS(Rejected("mangle", "-A INPUT -j DSCP --set-dscp-class 10"), "unknown DSCP class");
+    EXPECT_SAYS(Rejected("mangle", "-A INPUT -j DSCP --set-dscp EF"), "behind \"--set-dscp\"");
     EXPECT_SAYS(Rejected("filter", "-A INPUT -m recent --set --rcheck"), "takes only one of");
     EXPECT_SAYS(Rejected("filter", "-A INPUT -m recent --set --seconds 5"), "need \"--rcheck\"");
     EXPECT_SAYS(Rejected("filter", "-A INPUT -m conntrack --ctstatus ASURED"),

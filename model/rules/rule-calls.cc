@@ -7,7 +7,6 @@
 
 #include "rule-error.h"
 #include "rule-table-kind.h"
-#include "rule-values.h"
 
 #include <algorithm>
 #include <map>
@@ -78,20 +77,6 @@ CollectBelow(const RuleChain& chain, std::set<const RuleChain*>& found)
 }
 
 } // namespace
-
-std::string
-HookNames(uint8_t mask)
-{
-    std::vector<std::string> names;
-    for (unsigned hook = 0; hook < HOOK_COUNT; ++hook)
-    {
-        if ((mask & HookBit(static_cast<Hook>(hook))) != 0)
-        {
-            names.emplace_back(HookName(static_cast<Hook>(hook)));
-        }
-    }
-    return JoinNames(names);
-}
 
 void
 CheckRuleCall(const RuleChain& from, const RuleChain& to)

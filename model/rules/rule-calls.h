@@ -10,13 +10,12 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <string>
 
 /**
  * @file
  * @ingroup netfilter
- * Which chain calls which: what evaluation relies on (no loops, bounded depth, targets only at their
- * hooks), whichever way packets come.
+ * Which chain calls which: what evaluation relies on (no loops, bounded depth, targets only at
+ * their hooks), whichever way packets come.
  */
 
 namespace ns3
@@ -26,9 +25,6 @@ namespace netfilter
 
 /// How many chains can be nested, the built-in one included (as nf_tables has it).
 constexpr size_t MAX_CHAIN_DEPTH = 16;
-
-/// @param mask of hooks @return their names, with ", " between
-std::string HookNames(uint8_t mask);
 
 /**
  * @param from a chain

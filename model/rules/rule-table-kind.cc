@@ -36,6 +36,20 @@ constexpr RuleTableKind TABLES[TABLE_COUNT] = {
 
 } // namespace
 
+std::string
+HookNames(uint8_t mask)
+{
+    std::vector<std::string> names;
+    for (unsigned hook = 0; hook < HOOK_COUNT; ++hook)
+    {
+        if ((mask & HookBit(static_cast<Hook>(hook))) != 0)
+        {
+            names.emplace_back(HookName(static_cast<Hook>(hook)));
+        }
+    }
+    return JoinNames(names);
+}
+
 const RuleTableKind&
 GetTableKind(TableId table)
 {

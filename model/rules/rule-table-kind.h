@@ -42,6 +42,9 @@ HookBit(Hook hook)
     return static_cast<uint8_t>(1U << static_cast<unsigned>(hook));
 }
 
+/// @param mask of hooks @return their names, with ", " between
+std::string HookNames(uint8_t mask);
+
 /// @param table a table @return its bit in masks of tables
 constexpr uint8_t
 TableBit(TableId table)

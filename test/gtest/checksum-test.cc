@@ -82,8 +82,8 @@ TEST(Checksum, UdpZeroMeansNone)
     EXPECT_TRUE(Verify(BuildPacket(spec)));
 }
 
-// An echo reply with id, sequence and checksum 0. Linux adds up the IPv4 header, too, which comes to
-// 0xffff, and finds the sum right.
+// An echo reply with id, sequence and checksum 0. Linux adds up the IPv4 header, too, which comes
+// to 0xffff, and finds the sum right.
 TEST(Checksum, IcmpOfNothingButZerosIsRight)
 {
     PacketSpec spec;

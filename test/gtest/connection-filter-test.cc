@@ -147,7 +147,8 @@ TEST(ConnectionFilter, FindsMistakes)
     filter.mark.reset();
     EXPECT_EQ(filter.FindMistake(), "markMask is set, but mark is not; set both");
     filter.reply.destination.length = 33;
-    EXPECT_EQ(filter.FindMistake(), "reply.destination.length is 33; it takes a number from 0 to 32");
+    EXPECT_EQ(filter.FindMistake(),
+              "reply.destination.length is 33; it takes a number from 0 to 32");
 }
 
 TEST(ConnectionFilter, Status)

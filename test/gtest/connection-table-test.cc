@@ -166,7 +166,8 @@ TEST_F(ConnectionTableTest, ATakenTupleIsNotPutInAgain)
                             Case{original, reply, Direction::ORIGINAL}})
     {
         const ConnectionRef second = Make(one.original, one.reply, 1000);
-        Direction direction = one.owner == Direction::REPLY ? Direction::ORIGINAL : Direction::REPLY;
+        const bool isReply = one.owner == Direction::REPLY;
+        Direction direction = isReply ? Direction::ORIGINAL : Direction::REPLY;
         EXPECT_EQ(table.Insert(*second, 50, direction).Get(), &first);
         EXPECT_EQ(direction, one.owner);
         EXPECT_FALSE(second->originalNode.IsLinked());

@@ -211,7 +211,8 @@ TEST(ConntrackSysctl, ATrackerAtWorkSaysWhatThereIs)
         router.Receive("lan0", Udp(HOST, port, SERVER, 53));
     }
     EXPECT_EQ(GetSysctl(tracker, "net.netfilter.nf_conntrack_count"), "50");
-    EXPECT_EQ(GetSysctl(tracker, "nf_conntrack_buckets"), "128") << "five tuples in four buckets at most";
+    EXPECT_EQ(GetSysctl(tracker, "nf_conntrack_buckets"), "128")
+        << "five tuples in four buckets at most";
 
     SetSysctl(tracker, "nf_conntrack_udp_timeout", "5");
     EXPECT_EQ(GetSysctl(tracker, "nf_conntrack_udp_timeout"), "5");

@@ -345,7 +345,9 @@ TEST_F(ExpectationTest, IsPrintedAsConntrackPrintsIt)
     std::string text;
     session.router.conntrack.GetExpectations().ForEach(
         session.router.now,
-        [&](const Expectation& e) { text += FormatExpectation(MakeRecord(e, session.router.now)); });
+        [&](const Expectation& expectation) {
+            text += FormatExpectation(MakeRecord(expectation, session.router.now));
+        });
     EXPECT_EQ(text,
               "299 proto=6 src=198.51.100.9 dst=203.0.113.1 sport=0 dport=5000 "
               "mask-src=255.255.255.255 mask-dst=255.255.255.255 sport=0 dport=65535 "

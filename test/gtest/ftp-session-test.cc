@@ -200,7 +200,8 @@ TEST(FtpSession, ARepeatedLineIsTheSameAgain)
     const FtpEnd before = session.client;
     session.Say(session.client, "PORT 10,0,0,2,19,136\r\n");
     const Bytes first = session.fate.bytes;
-    const Bytes again = session.Make(before, TcpView::PSH | TcpView::ACK, "PORT 10,0,0,2,19,136\r\n");
+    const Bytes again =
+        session.Make(before, TcpView::PSH | TcpView::ACK, "PORT 10,0,0,2,19,136\r\n");
     const Fate fate = session.router.Receive("lan0", again);
     ASSERT_EQ(fate.kind, Fate::SENT);
     EXPECT_EQ(fate.bytes, first);

@@ -16,8 +16,8 @@
 /**
  * @file
  * @ingroup netfilter-tests
- * A client 10.0.0.2 in the LAN, a router that masquerades as 203.0.113.1, and a server 198.51.100.9;
- * both ends count sequence numbers as TCP does, and notice if the router does not.
+ * A client 10.0.0.2 in the LAN, a router that masquerades as 203.0.113.1, and a server
+ * 198.51.100.9; both ends count sequence numbers as TCP does, and notice if the router does not.
  */
 
 namespace ns3

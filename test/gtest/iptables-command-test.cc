@@ -251,7 +251,8 @@ TEST_F(IptablesCommand, ScriptsMayWaitForALockAndAskForIpv4)
     Run("-w -A INPUT -p udp -j DROP");
     Run("-4 -w 5 -A INPUT -p tcp -j DROP");
     Run("iptables --wait 3 --ipv4 -A INPUT -p icmp -j DROP");
-    EXPECT_SAYS(router.Save(false), "-A INPUT -p udp -j DROP\n-A INPUT -p tcp -j DROP\n-A INPUT -p icmp");
+    EXPECT_SAYS(router.Save(false),
+                "-A INPUT -p udp -j DROP\n-A INPUT -p tcp -j DROP\n-A INPUT -p icmp");
     EXPECT_SAYS(Complaint("-6 -A INPUT -j DROP"), "unknown option \"-6\"");
 }
 

@@ -51,7 +51,8 @@ const Tuple TUPLE{0xc0a80102, 0xc6336409, 4000, 53, 17, 3};
 } // namespace
 
 // Expected values: separate implementations of both functions, checked against published values
-// (SipHash-2-4 of 00..0e is a129ca6149be45e5; lookup3 of "Four score and seven years ago" with seed 0 is 17770551).
+// (SipHash-2-4 of 00..0e is a129ca6149be45e5; lookup3 of "Four score and seven years ago" with seed
+// 0 is 17770551).
 TEST(TupleHash, IsTheFunctionItSaysItIs)
 {
     VectorKey key;

@@ -4,6 +4,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """nat-replay --stdio, and the Python module that wraps it. NAT_REPLAY names the program."""
 
+import re
+import resource
 import subprocess
 import sys
 import tempfile
@@ -70,6 +72,25 @@ class StdioTest(unittest.TestCase):
         self.assert_refused("advance 1.999999999", "1.999999999", "2.000000000")
         self.assert_refused(f"packet 1 lan0 {question().hex()}", "past")
         self.assertEqual(self.router.advance(2), [])
+
+    def test_a_name_that_looks_like_an_option_ends_nothing(self):
+        self.router.iptables("-A INPUT -m hashlimit --hashlimit-upto 10/sec "
+                             "--hashlimit-name --hashlimit-rate-interval -j ACCEPT")
+        self.assertIn("limit: up to 10/sec burst 5", self.router.iptables("-L INPUT 1")[0])
+        self.assertEqual(self.router.advance(1), [])
+
+    def test_a_request_that_takes_too_much_memory_ends_nothing(self):
+        # pylint: disable-next=protected-access
+        pid = self.router._process.pid
+        status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
+        used = int(re.search(r"VmSize:\s+(\d+) kB", status).group(1)) << 10
+        most = used + (16 << 20)
+        resource.prlimit(pid, resource.RLIMIT_AS, (most, most))
+        buckets = "net.netfilter.nf_conntrack_buckets"
+        self.router.sysctl(buckets, 1 << 24)  # at least 64 MiB, once there is a connection
+        self.assert_refused(f"packet 1 lan0 {question().hex()}", "internal: out of memory", buckets)
+        self.router.sysctl(buckets, 1024)
+        self.assertEqual(len(self.router.packet(2, "lan0", question())), 1)
 
     def test_bad_requests_say_why_and_change_nothing(self):
         before = self.router.iptables_save()

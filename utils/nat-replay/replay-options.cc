@@ -115,7 +115,8 @@ DescribeUse(const po::options_description& options)
             "in byte counters. What the router itself sends is ns-3's doing, not Linux's.\n\n"
             "With --stdio, each line of standard input is a request. It is answered with no,\n"
             "one or more lines, and then a line with a single dot. An error is one line\n"
-            "\"error: ...\" before the dot; nothing has changed then.\n"
+            "\"error: ...\" before the dot; nothing has changed then, unless it begins with\n"
+            "\"error: internal: \": a mistake of nat-replay itself, or no memory was left.\n"
          << DescribeRequests()
          << "\n"
             "TIME is in seconds of simulated time, which begins at 0. Packets are IPv4, without a\n"

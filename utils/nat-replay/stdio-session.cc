@@ -17,8 +17,11 @@
 #include "ns3/simulator.h"
 
 #include <algorithm>
+#include <exception>
 #include <iostream>
+#include <new>
 #include <sstream>
+#include <stdexcept>
 
 namespace ns3
 {
@@ -53,6 +56,17 @@ StdioSession::Run(std::istream& requests)
         catch (const std::runtime_error& error)
         {
             m_answer = "error: " + netfilter::PrintableText(error.what()) + "\n";
+        }
+        catch (const std::bad_alloc&)
+        {
+            m_answer = "error: internal: out of memory; give the connection table fewer buckets or "
+                       "connections, with the sysctls net.netfilter.nf_conntrack_buckets or "
+                       "net.netfilter.nf_conntrack_max\n";
+        }
+        catch (const std::exception& error)
+        {
+            // A mistake of this program: whoever asks may go on with other requests.
+            m_answer = "error: internal: " + netfilter::PrintableText(error.what()) + "\n";
         }
         m_answers << m_answer << ".\n" << std::flush;
     }

@@ -157,13 +157,10 @@ set(netfilter_public_headers
     model/netfilter/ipv4-netfilter.h
     model/netfilter/ipv4-tables.h
     model/netfilter/netfilter-defragmenter.h
-    model/netfilter/netfilter-forwarder.h
     model/netfilter/netfilter-fragments.h
     model/netfilter/netfilter-hook-list.h
-    model/netfilter/netfilter-interface-list.h
     model/netfilter/netfilter-offender.h
     model/netfilter/netfilter-packet.h
-    model/netfilter/netfilter-transports.h
     model/netfilter/reaper-timer.h
     model/netfilter/setting-attribute.h
     model/netfilter/stream-random-source.h
@@ -233,12 +230,15 @@ set(netfilter_private_headers
     model/nat/nat-range.h
     model/nat/nat.h
     model/nat/unique-tuple.h
+    model/netfilter/netfilter-forwarder.h
+    model/netfilter/netfilter-interface-list.h
     model/netfilter/netfilter-interface.h
     model/netfilter/netfilter-l4-interposer.h
     model/netfilter/netfilter-local-output.h
     model/netfilter/netfilter-loopback.h
     model/netfilter/netfilter-packet-edit.h
     model/netfilter/netfilter-passage.h
+    model/netfilter/netfilter-transports.h
     model/packet/byte-order.h
     model/packet/checksum.h
     model/packet/drop-reason.h

@@ -35,12 +35,15 @@ HIGHEST_ENGINE_FLOOR = 3
 # Headers of higher floors that only sources of the module include.
 INTERNAL_HEADERS = {
     "helper/helper-messages.h",
+    "model/netfilter/netfilter-forwarder.h",
+    "model/netfilter/netfilter-interface-list.h",
     "model/netfilter/netfilter-interface.h",
     "model/netfilter/netfilter-l4-interposer.h",
     "model/netfilter/netfilter-local-output.h",
     "model/netfilter/netfilter-loopback.h",
     "model/netfilter/netfilter-packet-edit.h",
     "model/netfilter/netfilter-passage.h",
+    "model/netfilter/netfilter-transports.h",
     "model/record/record-append.h",
 }
 
@@ -201,10 +204,10 @@ def check_rules(wanted):
             own = by_name.get(name[4:] if name.startswith("ns3/") else name)
             if own is not None and FLOORS[folder_of(own)] > floor:
                 yield f"{path}: floor {floor} includes {own} of floor {FLOORS[folder_of(own)]}"
-        if floor <= HIGHEST_ENGINE_FLOOR and uses_ns3(path, by_name):
-            yield f"{path}: floor {floor} includes a header of ns-3"
             if own in INTERNAL_HEADERS and path in wanted["netfilter_public_headers"]:
                 yield f"{path}: a public header that includes {own}, which is internal"
+        if floor <= HIGHEST_ENGINE_FLOOR and uses_ns3(path, by_name):
+            yield f"{path}: floor {floor} includes a header of ns-3"
         if floor > HIGHEST_ENGINE_FLOOR and path.endswith(".h"):
             name = third_party(path, by_name)
             if name:

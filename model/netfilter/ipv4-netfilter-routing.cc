@@ -7,6 +7,7 @@
 
 #include "drop-reason.h"
 #include "ipv4-netfilter.h"
+#include "netfilter-forwarder.h"
 #include "netfilter-local-output.h"
 #include "netfilter-loopback.h"
 #include "netfilter-offender.h"
@@ -18,6 +19,7 @@
 #include "ns3/log.h"
 #include "ns3/node.h"
 
+#include <memory>
 #include <utility>
 
 namespace ns3
@@ -55,6 +57,7 @@ Ipv4NetfilterRouting::GetTypeId()
 }
 
 Ipv4NetfilterRouting::Ipv4NetfilterRouting()
+    : m_forwarder(std::make_unique<NetfilterForwarder>())
 {
     NS_LOG_FUNCTION(this);
 }
@@ -70,7 +73,7 @@ Ipv4NetfilterRouting::Wrap(Ipv4Netfilter* netfilter, Ipv4* ipv4, Ptr<Ipv4Routing
 {
     NS_LOG_FUNCTION(this << wrapped);
     m_netfilter = netfilter;
-    m_forwarder.SetNetfilter(netfilter);
+    m_forwarder->SetNetfilter(netfilter);
     m_ipv4 = ipv4;
     m_wrapped = wrapped;
     m_wrappedList = DynamicCast<Ipv4ListRouting>(wrapped);
@@ -81,7 +84,7 @@ Ipv4NetfilterRouting::Detach()
 {
     NS_LOG_FUNCTION(this);
     m_netfilter = nullptr;
-    m_forwarder.SetNetfilter(nullptr);
+    m_forwarder->SetNetfilter(nullptr);
     for (NetfilterPassage* idle : std::exchange(m_idle, {}))
     {
         const Ptr<NetfilterPassage> passage(idle);
@@ -390,7 +393,7 @@ Ipv4NetfilterRouting::OnForward(NetfilterPassage& passage,
     const Ptr<NetDevice> device = route->GetOutputDevice();
     if (NetfilterForwarder::IsTooBig(*packet, *device))
     {
-        m_forwarder.RefuseTooBig(*packet, *device);
+        m_forwarder->RefuseTooBig(*packet, *device);
         return;
     }
     packet->SetTtl(ttl - 1);
@@ -401,11 +404,11 @@ Ipv4NetfilterRouting::OnForward(NetfilterPassage& passage,
     const NetfilterForwardWay way{route, passage.stackUnicast, nullptr, {}};
     if (passage.waitedForRoute)
     {
-        m_forwarder.Postroute(packet, way);
+        m_forwarder->Postroute(packet, way);
     }
     else
     {
-        m_forwarder.Forward(packet, way);
+        m_forwarder->Forward(packet, way);
     }
 }
 
@@ -448,7 +451,7 @@ Ipv4NetfilterRouting::OnMulticastForward(NetfilterPassage& passage,
         m_netfilter->Enter(*packet, packet->GetHook());
         packet->SetTtl(header.GetTtl() - 1);
         m_netfilter->SetOut(*packet, m_ipv4->GetNetDevice(interface), header.GetDestination());
-        m_forwarder.Forward(packet,
+        m_forwarder->Forward(packet,
                             NetfilterForwardWay{nullptr, {}, single, passage.stackMulticast});
     }
 }

@@ -6,13 +6,13 @@
 #ifndef IPV4_NETFILTER_ROUTING_H
 #define IPV4_NETFILTER_ROUTING_H
 
-#include "netfilter-forwarder.h"
 #include "netfilter-packet.h"
 
 #include "ns3/ipv4-list-routing.h"
 #include "ns3/ipv4-routing-protocol.h"
 
 #include <cstdint>
+#include <memory>
 #include <unordered_set>
 #include <vector>
 
@@ -20,6 +20,7 @@ namespace ns3
 {
 
 class Ipv4Netfilter;
+class NetfilterForwarder;
 class NetfilterPassage;
 
 /**
@@ -156,7 +157,7 @@ class Ipv4NetfilterRouting : public Ipv4ListRouting
 
     Ipv4Netfilter* m_netfilter{nullptr};
     Ipv4* m_ipv4{nullptr};
-    NetfilterForwarder m_forwarder; //!< where packets go that are for others
+    std::unique_ptr<NetfilterForwarder> m_forwarder; //!< where packets go that are for others
     Ptr<Ipv4RoutingProtocol> m_wrapped;
     Ptr<Ipv4ListRouting> m_wrappedList; //!< m_wrapped, if it is a list
     /// Passages to use again, as many as were nested. Their own callbacks keep them alive.

@@ -7,6 +7,7 @@
 
 #include "drop-reason.h"
 #include "ipv4-netfilter-routing.h"
+#include "netfilter-interface-list.h"
 #include "netfilter-local-output.h"
 #include "netfilter-loopback.h"
 #include "transport-check.h"
@@ -16,6 +17,7 @@
 #include "ns3/log.h"
 #include "ns3/simulator.h"
 
+#include <memory>
 #include <utility>
 
 namespace ns3
@@ -52,6 +54,7 @@ Ipv4Netfilter::GetTypeId()
 }
 
 Ipv4Netfilter::Ipv4Netfilter()
+    : m_interfaces(std::make_unique<NetfilterInterfaceList>())
 {
     NS_LOG_FUNCTION(this);
 }
@@ -83,7 +86,7 @@ Ipv4Netfilter::DoDispose()
     }
     m_queueHandler.Nullify();
     m_spare = nullptr;
-    m_interfaces.Detach();
+    m_interfaces->Detach();
     m_ipv4 = nullptr;
     Object::DoDispose();
 }
@@ -155,7 +158,7 @@ Ipv4Netfilter::Attach()
                                                  "Ipv4Netfilter of the node: "
                                                  "node->GetObject<Ipv4Netfilter>().");
     m_ipv4 = ipv4;
-    m_interfaces.Attach(PeekPointer(ipv4));
+    m_interfaces->Attach(PeekPointer(ipv4));
     m_loopback = std::make_unique<NetfilterLoopback>(node->GetId());
     m_output = std::make_unique<NetfilterLocalOutput>(this, PeekPointer(ipv4));
     m_output->Interpose();
@@ -267,7 +270,7 @@ void
 Ipv4Netfilter::SetIn(NetfilterPacket& packet, const Ptr<NetDevice>& device)
 {
     packet.m_inDevice = device;
-    packet.m_state.in = m_interfaces.Find(PeekPointer(device));
+    packet.m_state.in = m_interfaces->Find(PeekPointer(device));
 }
 
 void
@@ -276,7 +279,7 @@ Ipv4Netfilter::SetOut(NetfilterPacket& packet,
                       Ipv4Address nextHop)
 {
     packet.m_outDevice = device;
-    packet.m_state.out = m_interfaces.Find(PeekPointer(device));
+    packet.m_state.out = m_interfaces->Find(PeekPointer(device));
     packet.m_state.nextHop = nextHop.Get();
 }
 
@@ -485,20 +488,20 @@ Ipv4Netfilter::SendAnswer(const std::vector<uint8_t>& answer,
 const netfilter::Interface*
 Ipv4Netfilter::GetInterface(Ptr<const NetDevice> device)
 {
-    return m_interfaces.Find(PeekPointer(device));
+    return m_interfaces->Find(PeekPointer(device));
 }
 
 void
 Ipv4Netfilter::SetInterfaceName(Ptr<const NetDevice> device, const std::string& name)
 {
     NS_LOG_FUNCTION(this << device << name);
-    NetfilterInterface* const interface = m_interfaces.Find(PeekPointer(device));
+    NetfilterInterface* const interface = m_interfaces->Find(PeekPointer(device));
     NS_ABORT_MSG_IF(!interface,
                     "Ipv4Netfilter::SetInterfaceName: "
                         << Describe() << ": the device has no IPv4 interface there, so it cannot "
                         << "be named \"" << name
                         << "\". Attach() first, and assign the device an address on this node.");
-    const Ptr<NetDevice> other = m_interfaces.FindDevice(name);
+    const Ptr<NetDevice> other = m_interfaces->FindDevice(name);
     NS_ABORT_MSG_IF(other && other != device,
                     "Ipv4Netfilter::SetInterfaceName: "
                         << Describe() << ": device " << other->GetIfIndex() << " is named \""
@@ -509,7 +512,7 @@ Ipv4Netfilter::SetInterfaceName(Ptr<const NetDevice> device, const std::string& 
 Ptr<NetDevice>
 Ipv4Netfilter::FindDevice(const std::string& name)
 {
-    return m_interfaces.FindDevice(name);
+    return m_interfaces->FindDevice(name);
 }
 
 } // namespace ns3

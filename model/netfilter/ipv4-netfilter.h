@@ -8,7 +8,6 @@
 
 #include "netfilter-hook-list.h"
 #include "netfilter-hook.h"
-#include "netfilter-interface-list.h"
 #include "netfilter-packet.h"
 
 #include "ns3/callback.h"
@@ -27,6 +26,7 @@ namespace ns3
 {
 
 class Ipv4NetfilterRouting;
+class NetfilterInterfaceList;
 class NetfilterLocalOutput;
 class NetfilterLoopback;
 
@@ -274,7 +274,7 @@ class Ipv4Netfilter : public Object
     Ptr<Ipv4NetfilterRouting> m_routing;           //!< what the stack was given as its routing
     std::unique_ptr<NetfilterLocalOutput> m_output; //!< way of packets of the node itself
     std::unique_ptr<NetfilterLoopback> m_loopback; //!< packets from the node to itself
-    NetfilterInterfaceList m_interfaces;           //!< of the stack
+    std::unique_ptr<NetfilterInterfaceList> m_interfaces; //!< of the stack
     TracedCallback<const Ipv4Header&, Ptr<const Packet>, netfilter::Hook, const char*> m_dropTrace;
     TracedCallback<uint32_t> m_interfaceDownTrace;
     TracedCallback<uint32_t, Ipv4Address> m_addressRemovedTrace;

@@ -26,9 +26,10 @@ skip()
 }
 
 case " $* " in *" --help "* | *" -h "*) exec python3 "$here/compare-linux/main.py" --help ;; esac
-for tool in ip iptables-restore nfct nft python3 unshare; do
+# Without nfct, what is about timeout policies is left out.
+for tool in ip iptables-restore nft python3 unshare; do
     command -v "$tool" >/dev/null ||
-        skip "$tool is missing (Debian: iproute2 iptables nfct nftables python3 util-linux)"
+        skip "$tool is missing (Debian: iproute2 iptables nftables python3 util-linux)"
 done
 [ "$(id -u)" -eq 0 ] || skip "network namespaces need root"
 unshare --net true 2>/dev/null || skip "no network namespace can be made here"

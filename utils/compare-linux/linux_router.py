@@ -51,6 +51,9 @@ def run(*words, text=None):
 STATISTICS = {"invalid": "invalid", "insert_failed": "insert_failed", "drop": "drop",
               "early_drop": "early_drop", "clashres": "clash_resolve"}
 
+# Seconds that the kernel may take to let timeout policies go.
+LONGEST_DELETION = 5
+
 
 class LinuxRouter:
     """The namespace's router. Times are seconds since the scenario began."""
@@ -102,9 +105,15 @@ class LinuxRouter:
         self._is_network_changed = False
 
     def _delete_policies(self):
-        while self._has_policies:  # The kernel is still about to delete the rules that name them.
+        # The kernel is still about to delete the rules that name them.
+        deadline = time.monotonic() + LONGEST_DELETION
+        while self._has_policies:
             run("nfct", "flush", "timeout")
-            self._has_policies = bool(run("nfct", "list", "timeout"))
+            left = run("nfct", "list", "timeout")
+            self._has_policies = bool(left)
+            if left and time.monotonic() > deadline:
+                raise RuntimeError(f"timeout policies cannot be deleted: {left}")
+            time.sleep(0.001 if left else 0)
 
     def now(self):
         """Seconds since the scenario began."""
@@ -156,17 +165,18 @@ class LinuxRouter:
 
     @staticmethod
     def has_policies():
-        """True if the kernel has timeout policies."""
+        """True if the kernel has timeout policies, and nfct is there to add them."""
         try:
             run("nfct", "list", "timeout")
-        except RuntimeError:
+        except (FileNotFoundError, RuntimeError):
             return False
         return True
 
     def nfct(self, arguments):
         """Run an nfct command. Returns what it prints, in lines."""
+        lines = run("nfct", *arguments.split()).splitlines()
         self._has_policies = True
-        return run("nfct", *arguments.split()).splitlines()
+        return lines
 
     def save(self):
         """The rules with counters, as iptables-save -c prints them."""

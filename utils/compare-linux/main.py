@@ -54,7 +54,7 @@ class Runner:
             if only and only not in name:
                 continue
             if name.startswith("case timeout") and not self._linux.has_policies():
-                print(f"not tried: {name}: the kernel has no timeout policies")
+                print(f"not tried: {name}: nfct is missing, or the kernel has no timeout policies")
                 continue
             count += 1
             problems, log = self.run_both(scenario)

@@ -282,3 +282,21 @@ if(NETFILTER_BUILD_TESTS)
   enable_testing()
   add_subdirectory(test)
 endif()
+
+# ##################################################################################################
+# What the scripts run, they must have built: in a new build folder, nothing else is there.
+# ##################################################################################################
+
+if(TARGET programs)
+  get_target_property(netfilter_built programs MANUALLY_ADDED_DEPENDENCIES)
+  foreach(script demo.sh bench.sh)
+    file(READ ${PROJECT_SOURCE_DIR}/utils/${script} text)
+    string(REGEX MATCHALL "build/bin/[a-z-]+" paths "${text}")
+    foreach(path ${paths})
+      get_filename_component(name ${path} NAME)
+      if(TARGET ${name} AND NOT name IN_LIST netfilter_built)
+        message(FATAL_ERROR "utils/${script} runs ${name}, which target \"programs\" does not build")
+      endif()
+    endforeach()
+  endforeach()
+endif()

@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: GPL-2.0-only
  */
 
+#include "drop-reason.h"
 #include "ipv4-netfilter-routing.h"
 #include "netfilter-test-network.h"
 
@@ -58,6 +59,7 @@ class LateRouting : public Ipv4RoutingProtocol
     {
         COPY, //!< with the callbacks
         BIND, //!< bound to the callback that delivers it, as every packet is to be
+        OPEN, //!< like COPY, but what is inside: the end of an IP-in-IP tunnel
     };
 
     LateRouting(Ptr<Ipv4RoutingProtocol> inner, Way way)
@@ -97,10 +99,17 @@ class LateRouting : public Ipv4RoutingProtocol
         const LocalDeliverCallback local = lcb;
         const ErrorCallback error = ecb;
         const Ptr<Ipv4RoutingProtocol> inner = m_inner;
-        const Ipv4Header copy = header;
+        Ipv4Header copy = header;
+        Ptr<const Packet> handed = p;
+        if (m_way == OPEN)
+        {
+            const Ptr<Packet> inside = p->Copy();
+            inside->RemoveHeader(copy);
+            handed = inside;
+        }
         Simulator::Schedule(Seconds(1),
-                            [inner, p, copy, idev, unicast, multicast, local, error]() {
-                                inner->RouteInput(p,
+                            [inner, handed, copy, idev, unicast, multicast, local, error]() {
+                                inner->RouteInput(handed,
                                                   copy,
                                                   idev,
                                                   unicast,
@@ -218,6 +227,92 @@ class NetfilterTooLateRoutingTestCase : public TestCase
         NS_TEST_EXPECT_MSG_EQ(trail.Take(), "PREROUTING PREROUTING ", "and no INPUT");
         Simulator::Destroy();
     }
+};
+
+/// A routing protocol may hand back another packet: that is the one that counts.
+class NetfilterChangedPacketTestCase : public TestCase
+{
+  public:
+    NetfilterChangedPacketTestCase()
+        : TestCase("a routing protocol that hands back what was inside the packet")
+    {
+    }
+
+  private:
+    void DoRun() override
+    {
+        Ipv4Header header;
+        Ptr<Packet> packet = MakeUdp("10.0.0.2", 1, header);
+        Check("UDP, TTL ends", packet, header, "PREROUTING OUTPUT POSTROUTING ", "");
+
+        Icmpv4Header icmp;
+        icmp.SetType(Icmpv4Header::ICMPV4_DEST_UNREACH);
+        packet->AddHeader(icmp);
+        header.SetProtocol(protocol::ICMP);
+        header.SetPayloadSize(static_cast<uint16_t>(packet->GetSize()));
+        Check("ICMP error, TTL ends", packet, header, "PREROUTING ", reason::TTL_EXPIRED);
+
+        for (const uint8_t ttl : {1, 64})
+        {
+            for (const char* to : {"10.0.0.2", "192.0.2.2", "239.1.1.1"})
+            {
+                packet = MakeUdp(to, ttl, header);
+                header.SetPayloadSize(static_cast<uint16_t>(packet->GetSize() + 1));
+                Check(std::string("cut short, to ") + to, packet, header, "PREROUTING ",
+                      reason::MALFORMED);
+            }
+        }
+    }
+
+    /// Send the server a packet in a packet that gets there.
+    void Check(const std::string& what,
+               Ptr<const Packet> inside,
+               const Ipv4Header& insideHeader,
+               const std::string& hooks,
+               const std::string& drop)
+    {
+        NetfilterTestNetwork network;
+        const Ptr<Ipv4> ipv4 = network.server->GetObject<Ipv4>();
+        ipv4->SetRoutingProtocol(
+            CreateObject<LateRouting>(ipv4->GetRoutingProtocol(), LateRouting::OPEN));
+        Ptr<Ipv4Netfilter> netfilter = CreateObject<Ipv4Netfilter>();
+        network.server->AggregateObject(netfilter);
+        netfilter->Attach();
+        NetfilterTestTrail trail(netfilter);
+        m_reason.clear();
+        netfilter->TraceConnectWithoutContext(
+            "Drop",
+            MakeCallback(&NetfilterChangedPacketTestCase::SeeDrop, this));
+
+        Ptr<Packet> packet = inside->Copy();
+        packet->AddHeader(insideHeader);
+        Ipv4Header header;
+        header.SetSource(Ipv4Address("192.0.2.1"));
+        header.SetDestination(Ipv4Address("192.0.2.2"));
+        header.SetProtocol(4);
+        header.SetTtl(64);
+        header.SetPayloadSize(static_cast<uint16_t>(packet->GetSize()));
+        packet->AddHeader(header);
+        Simulator::Schedule(Seconds(1), [&network, packet]() {
+            network.outside.Get(0)->Send(packet,
+                                         network.outside.Get(1)->GetAddress(),
+                                         Ipv4L3Protocol::PROT_NUMBER);
+        });
+        Simulator::Run();
+        NS_TEST_EXPECT_MSG_EQ(trail.Take(), hooks, what << ": hooks");
+        NS_TEST_EXPECT_MSG_EQ(m_reason, drop, what << ": why it was dropped");
+        Simulator::Destroy();
+    }
+
+    void SeeDrop(const Ipv4Header& /* header */,
+                 Ptr<const Packet> /* packet */,
+                 Hook /* hook */,
+                 const char* reason)
+    {
+        m_reason += reason;
+    }
+
+    std::string m_reason;
 };
 
 /// A packet that comes with TTL 0 or 1 ends at the router, whatever the release of ns-3.
@@ -461,6 +556,7 @@ class NetfilterRoutingTestSuite : public TestSuite
         AddTestCase(new NetfilterLateRoutingTestCase(LateRouting::COPY));
         AddTestCase(new NetfilterLateRoutingTestCase(LateRouting::BIND));
         AddTestCase(new NetfilterTooLateRoutingTestCase);
+        AddTestCase(new NetfilterChangedPacketTestCase);
         AddTestCase(new NetfilterLastTtlTestCase(0));
         AddTestCase(new NetfilterLastTtlTestCase(1));
         AddTestCase(new NetfilterDisposalTestCase);

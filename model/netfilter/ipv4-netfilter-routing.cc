@@ -341,7 +341,7 @@ Ipv4NetfilterRouting::ForgetPassage(NetfilterPassage* passage)
     m_kept.erase(passage);
 }
 
-void
+bool
 Ipv4NetfilterRouting::Return(NetfilterPassage& passage,
                              const Ptr<const Packet>& p,
                              const Ipv4Header& header)
@@ -349,11 +349,24 @@ Ipv4NetfilterRouting::Return(NetfilterPassage& passage,
     NetfilterPacket& packet = *passage.packet;
     const bool isAsGiven = std::exchange(passage.isUntouched, false) &&
                            &header == &passage.header && p == packet.m_packet;
-    if (!isAsGiven)
+    return isAsGiven || Follow(packet, p, header);
+}
+
+bool
+Ipv4NetfilterRouting::Follow(NetfilterPacket& packet,
+                             const Ptr<const Packet>& p,
+                             const Ipv4Header& header)
+{
+    packet.Adopt(p, header);
+    m_netfilter->Enter(packet, packet.GetHook());
+    if (!packet.IsWellFormed())
     {
-        packet.Adopt(p, header);
-        m_netfilter->Enter(packet, packet.GetHook());
+        // A trace sink may dispose of the node.
+        const Ptr<Ipv4Netfilter> netfilter(m_netfilter);
+        netfilter->Drop(packet, netfilter::reason::MALFORMED);
+        return false;
     }
+    return true;
 }
 
 void
@@ -371,10 +384,13 @@ Ipv4NetfilterRouting::OnForward(NetfilterPassage& passage,
     const uint8_t ttl = header.GetTtl();
     if (ttl <= 1)
     {
+        if (!Return(passage, p, header))
+        {
+            return;
+        }
         if (!netfilter::MayCauseIcmpError(packet->m_tracked.view))
         {
             // ns-3 would send one.
-            Return(passage, p, header);
             m_netfilter->Drop(*packet, netfilter::reason::TTL_EXPIRED);
             return;
         }
@@ -389,7 +405,10 @@ Ipv4NetfilterRouting::OnForward(NetfilterPassage& passage,
         passage.stackUnicast(route, p, header);
         return;
     }
-    Return(passage, p, header);
+    if (!Return(passage, p, header))
+    {
+        return;
+    }
     const Ptr<NetDevice> device = route->GetOutputDevice();
     if (NetfilterForwarder::IsTooBig(*packet, *device))
     {
@@ -447,8 +466,10 @@ Ipv4NetfilterRouting::OnMulticastForward(NetfilterPassage& passage,
         single->SetOutputTtl(interface, ttl);
 
         Ptr<NetfilterPacket> packet = passage.packet->Clone();
-        packet->Adopt(p, header);
-        m_netfilter->Enter(*packet, packet->GetHook());
+        if (!Follow(*packet, p, header))
+        {
+            continue;
+        }
         packet->SetTtl(header.GetTtl() - 1);
         m_netfilter->SetOut(*packet, m_ipv4->GetNetDevice(interface), header.GetDestination());
         m_forwarder->Forward(packet,
@@ -477,13 +498,9 @@ Ipv4NetfilterRouting::OnLocalDeliver(NetfilterPassage& passage,
     // A multicast packet may be forwarded as well: then what INPUT does is not to be seen there.
     const bool isCopy = header.GetDestination().IsMulticast();
     const Ptr<NetfilterPacket> packet = isCopy ? passage.packet->Clone() : passage.packet;
-    if (isCopy)
+    if (!(isCopy ? Follow(*packet, p, header) : Return(passage, p, header)))
     {
-        packet->Adopt(p, header);
-    }
-    else
-    {
-        Return(passage, p, header);
+        return;
     }
     netfilter->Enter(*packet, Hook::INPUT);
     const Verdict verdict = netfilter->Traverse(*packet);

@@ -150,10 +150,14 @@ class Ipv4NetfilterRouting : public Ipv4ListRouting
      * @param passage of the packet
      * @param p the packet
      * @param header its header
+     * @return false if they contradict each other; then the packet is dropped
      */
-    void Return(NetfilterPassage& passage,
+    bool Return(NetfilterPassage& passage,
                 const Ptr<const Packet>& p,
                 const Ipv4Header& header);
+
+    /// Return(), for a packet that is known to have changed or that is a copy.
+    bool Follow(NetfilterPacket& packet, const Ptr<const Packet>& p, const Ipv4Header& header);
 
     Ipv4Netfilter* m_netfilter{nullptr};
     Ipv4* m_ipv4{nullptr};

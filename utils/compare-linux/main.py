@@ -112,6 +112,14 @@ class Runner:
         return bool(self.run_both(plan)[0])
 
 
+def _features_of(router):
+    features, missing = find_features(router)
+    for feature, reason in sorted(missing.items()):
+        print(f"not tried: rules with {feature or 'what every version has'}: "
+              f"{router.name}: {reason}")
+    return features
+
+
 def main():
     """See the text at the top."""
     parser = argparse.ArgumentParser(prog="compare-linux.sh", description=__doc__,
@@ -134,11 +142,8 @@ def main():
         runner.run_fixed(arguments.fixed)
     if arguments.fixed is None:
         module.begin()
-        features, missing = find_features(module)
-        for feature, reason in sorted(missing.items()):
-            print(f"not tried: rules with {feature or 'what every version has'}: {reason}")
         linux.begin()
-        features &= find_features(linux)[0]
+        features = set.intersection(*(_features_of(router) for router in (module, linux)))
         runner.run_random(arguments.seed, arguments.scenarios, features, arguments.seconds)
     module.close()
     linux.close()
